@@ -1,0 +1,23 @@
+"""LayerLab's engine: neural networks in plain NumPy, open to the last number.
+
+It imports NumPy and the standard library, prints nothing, draws nothing, keeps no global random state.
+"""
+
+from engine.activations import activations
+from engine.data import Dataset, Plane
+from engine.errors import Diverged, ShapeError, SpecError
+from engine.initializers import initializers
+from engine.layers import Context, Layer, layers
+from engine.losses import losses
+from engine.network import Network
+from engine.optimizers import optimizers
+from engine.schedules import schedules
+from engine.spec import RunSpec, Training
+from engine.tasks import tasks
+from engine.trainer import Trainer
+from engine.views import View
+
+__all__ = [
+    "Context", "Dataset", "Diverged", "Layer", "Network", "Plane", "RunSpec", "ShapeError", "SpecError", "Trainer",
+    "Training", "View", "activations", "initializers", "layers", "losses", "optimizers", "schedules", "tasks",
+]

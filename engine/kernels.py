@@ -1,0 +1,31 @@
+"""Fast paths. Each function stands beside the plain formula that it computes; tests hold the two together."""
+
+import numpy as np
+
+
+def sigmoid(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Logistic function without overflow. Plain: `1 / (1 + exp(-z))`; here `(1 + tanh(z / 2)) / 2`."""
+    a = np.multiply(z, z.dtype.type(0.5), out=out)
+    np.tanh(a, out=a)
+    a += 1
+    a *= z.dtype.type(0.5)
+    return a
+
+
+_ones: dict[tuple, np.ndarray] = {}
+
+
+def ones(count: int, dtype: np.dtype) -> np.ndarray:
+    """A read-only vector of ones: `ones(N) @ dz` sums over the batch several times faster than `dz.sum(0)`."""
+    vector = _ones.get((count, dtype))
+    if vector is None:
+        if len(_ones) > 256:
+            _ones.clear()
+        vector = _ones[count, dtype] = np.ones(count, dtype)
+        vector.setflags(write=False)
+    return vector
+
+
+def sum_rows(dz: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Sum over the first axis of (N, F) into out (F,). Plain: `dz.sum(axis=0)`."""
+    return np.dot(ones(dz.shape[0], dz.dtype), dz, out=out)

@@ -1,0 +1,124 @@
+"""A layer is five verbs: shape, build, forward, backward, views. It knows no optimizer, loss or plot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from engine.initializers import Initializer, uniform_fan_in
+from engine.knobs import Declared
+from engine.registry import Registry
+from engine.views import View, layer_views
+
+layers = Registry("layer")
+
+
+@dataclass
+class Context:
+    """What forward may need beyond x.
+
+    train: dropout and batch statistics are on. rng: source of all randomness. mask: (N, T) bool, True where a token
+    is real, False where it is padding. memory: (N, S, D) what an encoder hands to a decoder; memory_mask: (N, S).
+    """
+
+    train: bool = False
+    rng: np.random.Generator | None = None
+    mask: np.ndarray | None = None
+    memory: np.ndarray | None = None
+    memory_mask: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A trainable array that a layer asks for. `decay` says whether weight decay and L1/L2 apply to it."""
+
+    name: str
+    shape: tuple[int, ...]
+    initial: Initializer
+    fan_in: int
+    fan_out: int
+    decay: bool
+
+
+@dataclass
+class Plan:
+    """What a layer declared in `build`: its own parameters and buffers (running statistics)."""
+
+    parameters: list[Parameter] = field(default_factory=list)
+    state: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+class Layer(Declared):
+    """Base of all layers. After `build` the network gives each parameter `W` as `self.W` and its gradient `self.dW`.
+
+    Both are views into the network's flat vectors. `backward` overwrites the gradients; it does not add to them.
+    """
+
+    #: True for a layer whose input is integer tokens rather than numbers.
+    takes_tokens: ClassVar[bool] = False
+    #: For the palette: basic, image, sequence, attention, norm.
+    group: ClassVar[str] = "basic"
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.plan = Plan()
+        self._scratch: dict[Any, Any] = {}
+
+    # -- the five verbs ------------------------------------------------------------------------------------------
+
+    def shape(self, in_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Output shape for an input shape, both without the batch axis. Raises ShapeError if the layer doesn't fit."""
+        return in_shape
+
+    def build(self, in_shape: tuple[int, ...]) -> None:
+        """Declare parameters with `self.parameter`, running statistics with `self.state`."""
+
+    def forward(self, x: np.ndarray, ctx: Context) -> np.ndarray:
+        """Output for x; keeps what backward needs."""
+        raise NotImplementedError
+
+    def backward(self, dy: np.ndarray) -> np.ndarray:
+        """dL/dx from dy = dL/dy; fills the gradients of this layer's parameters."""
+        raise NotImplementedError
+
+    def views(self) -> list[View]:
+        """What can be drawn of this layer after a forward pass (and, for gradients, a backward pass)."""
+        return layer_views(self)
+
+    # -- for build -----------------------------------------------------------------------------------------------
+
+    def parameter(self, name: str, shape: tuple[int, ...], initial: Initializer = uniform_fan_in, *,
+                  fan_in: int | None = None, fan_out: int | None = None, decay: bool | None = None) -> None:
+        """Ask for a trainable array. Vectors do not decay unless told to; fans default to the first and last axis."""
+        self.plan.parameters.append(Parameter(
+            name, shape, initial, fan_in if fan_in is not None else shape[0],
+            fan_out if fan_out is not None else shape[-1], len(shape) > 1 if decay is None else decay))
+
+    def state(self, name: str, value: np.ndarray) -> None:
+        """Ask for an array that is carried along but not trained, such as a running mean; it becomes `self.name`."""
+        self.plan.state[name] = value
+
+    def children(self) -> dict[str, Layer]:
+        """The layers inside this one, by the prefix that their parameters get."""
+        return {}
+
+    # -- for forward and backward ----------------------------------------------------------------------------------
+
+    def scratch(self, key: Any, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+        """An uninitialised array that is the same one for the same key and shape: what one step wrote, the next may
+        overwrite. Nothing handed out by `Network.forward` is scratch."""
+        full = (key, shape, dtype)
+        array = self._scratch.get(full)
+        if array is None:
+            if len(self._scratch) > 64:
+                self._scratch.clear()
+            array = self._scratch[full] = np.empty(shape, dtype)
+        return array
+
+    def own_parameters(self) -> dict[str, np.ndarray]:
+        return {p.name: getattr(self, p.name) for p in self.plan.parameters}
+
+    def own_gradients(self) -> dict[str, np.ndarray]:
+        return {p.name: getattr(self, "d" + p.name) for p in self.plan.parameters}

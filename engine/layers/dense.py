@@ -1,0 +1,66 @@
+"""The dense layer: every output is a weighted sum of every input, plus a bias, through an activation."""
+
+import numpy as np
+
+from engine.activations import activations
+from engine.errors import ShapeError
+from engine.initializers import uniform_fan_in
+from engine.kernels import sum_rows
+from engine.knobs import Choice, Flag, Int
+from engine.layers.base import Layer, layers
+
+
+@layers.register("dense", "Dense")
+class Dense(Layer):
+    """Connects every input to every unit: a = f(x @ W + b).
+
+    x (N, ..., in) -> a (N, ..., units). W (in, units), b (units,). Rosenblatt, 1958; Rumelhart et al., 1986.
+    """
+
+    units = Int(8, 1, 16384, "Units", "How many neurons the layer has.", slider=(1, 32))
+    activation = Choice("tanh", activations, "Activation", "The function that bends each neuron's sum.")
+    bias = Flag(True, "Bias", "Gives each neuron a constant that it can add to its sum.")
+
+    def shape(self, in_shape):
+        if not in_shape:
+            raise ShapeError("Dense needs at least one feature for each example.")
+        return (*in_shape[:-1], self.units)
+
+    def build(self, in_shape):
+        features = in_shape[-1]
+        self.parameter("W", (features, self.units), uniform_fan_in)
+        if self.bias:
+            self.parameter("b", (self.units,), uniform_fan_in, fan_in=features)
+        self.f = activations.build(self.activation)
+
+    def forward(self, x, ctx):
+        x2 = x if x.ndim == 2 else x.reshape(-1, x.shape[-1])                       # (N·..., in)
+        buffers = self._scratch.get((x2.shape, x.dtype)) or self.allocate(x2.shape, x.dtype)
+        self.x, self.in_shape, self.buffers = x2, x.shape, buffers
+        z, a = buffers[:2]
+        np.dot(x2, self.W, out=z)                                                   # (N·..., units)
+        if self.bias:
+            z += self.b
+        self.z = z
+        self.a = z if z is a else self.f.forward(z, out=a)
+        return a if x.ndim == 2 else a.reshape(*x.shape[:-1], self.units)
+
+    def backward(self, dy):
+        z, a, dz, dx = self.buffers
+        if z is a:
+            dz = dy.reshape(-1, self.units)
+        else:
+            self.f.backward(dy.reshape(a.shape), z, a, out=dz)
+        np.dot(self.x.T, dz, out=self.dW)
+        if self.bias:
+            sum_rows(dz, out=self.db)
+        return np.dot(dz, self.W.T, out=dx).reshape(self.in_shape)
+
+    def allocate(self, shape, dtype):
+        """Buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
+        if len(self._scratch) > 16:
+            self._scratch.clear()
+        z, dz = np.empty((2, shape[0], self.units), dtype)
+        a = z if self.activation == "linear" else np.empty_like(z)
+        self._scratch[shape, dtype] = buffers = (z, a, dz, np.empty(shape, dtype))
+        return buffers

@@ -1,0 +1,137 @@
+"""Losses on logits: `value, dlogits = loss(logits, target)`. Averaged over the batch as PyTorch does."""
+
+import numpy as np
+
+from engine.errors import ShapeError
+from engine.kernels import sigmoid
+from engine.knobs import Declared, Float
+from engine.registry import DefaultsRegistry
+
+#: `losses["mse"]` is a loss with its default knobs; `losses.build({"kind": "huber", "delta": 2})` sets them.
+losses = DefaultsRegistry("loss")
+
+
+class Loss(Declared):
+    """How wrong the network is, and in which direction it should change.
+
+    Calling it with logits (N, ...) and targets returns the mean loss as a float and dL/dlogits, shaped as the logits.
+    """
+
+    formula = ""
+    #: Which tasks the loss is offered for.
+    tasks: tuple[str, ...] = ()
+
+    def __call__(self, logits: np.ndarray, target: np.ndarray) -> tuple[float, np.ndarray]:
+        raise NotImplementedError
+
+
+class ElementLoss(Loss):
+    """A loss that compares each output with its own target, and averages over all of them."""
+
+    def __call__(self, logits, target):
+        y = same_shape(logits, target)
+        values, slopes = self.pair(logits, y)
+        slopes *= logits.dtype.type(1 / logits.size)
+        return float(values.sum()) / logits.size, slopes
+
+    def pair(self, p: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Loss and its slope for each element; the slope must be a new array."""
+        raise NotImplementedError
+
+
+@losses.register("mse", "Mean squared error")
+class MeanSquaredError(ElementLoss):
+    """The square of the difference: large mistakes count far more than small ones."""
+
+    formula = r"L = \tfrac1n \sum (p - y)^2"
+    tasks = ("regression", "binary")
+
+    def pair(self, p, y):
+        d = p - y
+        return d * d, d + d
+
+
+@losses.register("mae", "Mean absolute error")
+class MeanAbsoluteError(ElementLoss):
+    """The size of the difference: every unit of error counts the same."""
+
+    formula = r"L = \tfrac1n \sum |p - y|"
+    tasks = ("regression",)
+
+    def pair(self, p, y):
+        d = p - y
+        return np.abs(d), np.sign(d)
+
+
+@losses.register("huber", "Huber")
+class Huber(ElementLoss):
+    """Squared for small differences, straight for large ones, so that outliers pull less (Huber, 1964)."""
+
+    formula = r"L = \tfrac12 d^2 \text{ if } |d| < \delta \text{ else } \delta(|d| - \tfrac12\delta)"
+    tasks = ("regression",)
+    delta = Float(1.0, 0.01, 100.0, "Delta", "Where the loss turns from a parabola into a line.", slider=(0.1, 5.0))
+
+    def pair(self, p, y):
+        d = p - y
+        c = np.clip(d, -self.delta, self.delta)
+        return c * (d - c.dtype.type(0.5) * c), c
+
+
+@losses.register("binary_cross_entropy", "Binary cross-entropy")
+class BinaryCrossEntropy(ElementLoss):
+    """How surprised the network is by a yes or no, on the logit: softplus(z) - y·z."""
+
+    formula = r"L = -\tfrac1n \sum y \ln\sigma(z) + (1 - y)\ln(1 - \sigma(z))"
+    tasks = ("binary",)
+
+    def pair(self, p, y):
+        values = np.logaddexp(p.dtype.type(0), p)
+        values -= y * p
+        slopes = sigmoid(p)
+        slopes -= y
+        return values, slopes
+
+
+@losses.register("cross_entropy", "Cross-entropy")
+class CrossEntropy(Loss):
+    """How surprised the network is by the true class: minus the log of its softmax share.
+
+    logits (N, C) with integer targets (N,), or (N, T, C) with (N, T); mask (N, T) bool says which places count.
+    """
+
+    formula = r"L = -\tfrac1N \sum \ln \mathrm{softmax}(z)_{y}"
+    tasks = ("multiclass", "sequence")
+
+    def __call__(self, logits, target, mask=None):
+        classes = logits.shape[-1]
+        target = np.asarray(target)
+        if target.shape != logits.shape[:-1]:
+            raise ShapeError(f"Cross-entropy needs one class index for each of {logits.shape[:-1]} predictions, "
+                             f"not targets of shape {target.shape}.")
+        z, y = logits.reshape(-1, classes), target.reshape(-1)                     # (M, C), (M,)
+        d = z - z.max(axis=1, keepdims=True)
+        rows = np.arange(len(y))
+        truth = d[rows, y]
+        np.exp(d, out=d)
+        total = d.sum(axis=1)
+        values = np.log(total)
+        values -= truth
+        d /= total[:, None]
+        d[rows, y] -= 1
+        if mask is None:
+            d *= d.dtype.type(1 / len(y))
+            return float(values.sum()) / len(y), d.reshape(logits.shape)
+        keep = np.asarray(mask, d.dtype).reshape(-1)
+        count = max(float(keep.sum()), 1.0)
+        d *= (keep / d.dtype.type(count))[:, None]
+        return float(values @ keep) / count, d.reshape(logits.shape)
+
+
+def same_shape(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """The target as an array like the logits; (N,) targets fit (N, 1) logits."""
+    y = np.asarray(target, logits.dtype)
+    if y.shape == logits.shape:
+        return y
+    if y.size == logits.size and y.shape[:1] == logits.shape[:1]:
+        return y.reshape(logits.shape)
+    raise ShapeError(f"The loss needs targets of the network's output shape {logits.shape}, not {y.shape}.")

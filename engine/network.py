@@ -1,0 +1,195 @@
+"""A network is a stack of layers whose parameters are all views into one flat vector, theta."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from engine.errors import ShapeError, SpecError
+from engine.initializers import initializers, ones, zeros
+from engine.knobs import Choice, Declared
+from engine.layers.base import Context, Layer, layers
+from engine.views import View
+
+MAX_LAYERS = 64
+MAX_PARAMETERS = 20_000_000
+
+
+class NetworkKnobs(Declared):
+    """Settings of a network as a whole."""
+
+    initializer = Choice("default", initializers, "Initial weights",
+                         "How the weights begin. All zeros cannot learn: every unit would stay the same.")
+
+
+class Network:
+    """Layers in a row, trained by hand-written backpropagation.
+
+    spec: `{"layers": [{"kind": ...}, ...], "initializer": "default"}`; a bad kind or knob raises SpecError.
+    input_shape: shape of one example, without the batch axis. seed: of the initial weights.
+    A layer that doesn't fit what reaches it does not raise here: `shapes()` tells, and `forward` raises ShapeError.
+    """
+
+    def __init__(self, spec: Mapping, input_shape: tuple[int, ...], seed: int = 0, dtype=np.float32):
+        specs, knobs = check_network(spec)
+        self.initializer = knobs.initializer
+        self.input_shape, self.seed, self.dtype = tuple(input_shape), seed, np.dtype(dtype)
+        self.layers: list[Layer] = [layers.build(s) for s in specs]
+        self._shapes = infer_shapes(self.layers, self.input_shape)
+        self.theta = np.zeros(0, self.dtype)
+        self.grad = np.zeros(0, self.dtype)
+        self.decay = np.zeros(0, self.dtype)
+        self._rng = np.random.default_rng([seed, 1])
+        if self.error is None:
+            self._build()
+
+    # -- construction ---------------------------------------------------------------------------------------------
+
+    @property
+    def error(self) -> ShapeError | None:
+        """The first layer's complaint, if one doesn't fit."""
+        return next((s for s in self._shapes if isinstance(s, ShapeError)), None)
+
+    def shapes(self) -> list[tuple[int, ...] | ShapeError]:
+        """Per layer: its output shape without the batch axis, or the ShapeError that says why it doesn't fit.
+
+        Layers behind one that doesn't fit have a ShapeError too.
+        """
+        return list(self._shapes)
+
+    def _build(self) -> None:
+        shape = self.input_shape
+        for layer, out_shape in zip(self.layers, self._shapes, strict=True):
+            layer.build(shape)
+            shape = out_shape
+        self._named = [(f"{i}.{path}", layer, p) for i, top in enumerate(self.layers)
+                       for path, layer, p in walk_parameters(top)]
+        size = sum(int(np.prod(p.shape)) for _, _, p in self._named)
+        if size > MAX_PARAMETERS:
+            raise SpecError(f"This network would have {size:,} parameters; at most {MAX_PARAMETERS:,} are allowed.")
+        self.theta, self.grad, self.decay = (np.zeros(size, self.dtype) for _ in range(3))
+        self.slices: dict[str, slice] = {}
+        start = 0
+        for name, layer, p in self._named:
+            stop = start + int(np.prod(p.shape))
+            self.slices[name] = slice(start, stop)
+            setattr(layer, p.name, self.theta[start:stop].reshape(p.shape))
+            setattr(layer, "d" + p.name, self.grad[start:stop].reshape(p.shape))
+            self.decay[start:stop] = p.decay
+            start = stop
+        for layer in self.walk():
+            for name, value in layer.plan.state.items():
+                setattr(layer, name, np.array(value, self.dtype))
+        self.initialize()
+
+    def initialize(self) -> None:
+        """Give every parameter its initial value again, the same for the same seed."""
+        rng = np.random.default_rng([self.seed, 0])
+        chosen = initializers[self.initializer]
+        for _, layer, p in self._named:
+            if chosen is None or p.initial is ones:
+                initial = p.initial
+            else:
+                initial = chosen if p.decay else zeros
+            getattr(layer, p.name)[...] = initial(p.shape, p.fan_in, p.fan_out, rng)
+        for layer in self.walk():
+            for name, value in layer.plan.state.items():
+                getattr(layer, name)[...] = value
+        self._rng = np.random.default_rng([self.seed, 1])
+
+    def walk(self) -> Iterator[Layer]:
+        """Every layer, those inside others included."""
+        stack = list(reversed(self.layers))
+        while stack:
+            layer = stack.pop()
+            yield layer
+            stack += reversed(list(layer.children().values()))
+
+    # -- forward and backward ---------------------------------------------------------------------------------------
+
+    def forward(self, x: np.ndarray, train: bool = False, *, rng: np.random.Generator | None = None,
+                mask: np.ndarray | None = None, memory: np.ndarray | None = None,
+                memory_mask: np.ndarray | None = None, copy: bool = True) -> np.ndarray:
+        """Output (N, ...) for x (N, *input_shape); keeps what `backward` needs.
+
+        train: dropout and batch statistics are on, drawing from rng (the network's own if None).
+        mask: (N, T) bool, False where a token is padding. copy=False hands out a buffer that the next call reuses.
+        """
+        if self.error is not None:
+            raise self.error
+        x = np.asarray(x)
+        if x.shape[1:] != self.input_shape and not self._fits(x):
+            raise ShapeError(f"The network takes examples of shape {self.input_shape}, not {x.shape[1:]}.")
+        if x.dtype != self.dtype and not (self.layers and self.layers[0].takes_tokens):
+            x = x.astype(self.dtype)
+        ctx = Context(train, rng if rng is not None else self._rng, mask, memory, memory_mask)
+        for layer in self.layers:
+            x = layer.forward(x, ctx)
+        return x.copy() if copy else x
+
+    def _fits(self, x: np.ndarray) -> bool:
+        """Sequences may be shorter or longer than declared: only the axes behind time must agree."""
+        shape = x.shape[1:]
+        return len(shape) == len(self.input_shape) and len(shape) in (1, 2) and shape[1:] == self.input_shape[1:] and (
+            len(shape) == 2 or self.layers[:1] and self.layers[0].takes_tokens)
+
+    def backward(self, dy: np.ndarray, *, copy: bool = True) -> np.ndarray | None:
+        """dL/dx from dL/dy of the last forward; overwrites `grad`. None where the input is tokens."""
+        dy = np.asarray(dy, self.dtype)
+        for layer in reversed(self.layers):
+            dy = layer.backward(dy)
+        return dy.copy() if copy and dy is not None else dy
+
+    # -- looking inside -----------------------------------------------------------------------------------------------
+
+    def parameters(self) -> dict[str, np.ndarray]:
+        """Every parameter by name ("0.W"), as a view into theta: write with `[...] =`."""
+        return {name: getattr(layer, p.name) for name, layer, p in getattr(self, "_named", [])}
+
+    def gradients(self) -> dict[str, np.ndarray]:
+        """Every gradient by the same names, as a view into grad."""
+        return {name: getattr(layer, "d" + p.name) for name, layer, p in getattr(self, "_named", [])}
+
+    def views(self, names: set[str] | None = None, kinds: set[str] | None = None) -> list[View]:
+        """What can be drawn after a forward pass, by names such as "0.neurons"; all of it, or only what is asked."""
+        found = [view.inside(str(i)) for i, layer in enumerate(self.layers) for view in layer.views()]
+        return [v for v in found if (names is None or v.name in names) and (kinds is None or v.kind in kinds)]
+
+    def parameter_counts(self) -> list[int]:
+        """How many parameters each layer has."""
+        return [sum(int(np.prod(p.shape)) for _, _, p in walk_parameters(layer)) for layer in self.layers]
+
+
+def check_network(spec: Mapping) -> tuple[list, NetworkKnobs]:
+    """The list of layer specs and the checked settings of `{"layers": [...], ...}`; SpecError if malformed."""
+    if not isinstance(spec, Mapping) or not isinstance(spec.get("layers"), list | tuple):
+        raise SpecError("A network is written as {'layers': [...]} with one entry for each layer.")
+    if len(spec["layers"]) > MAX_LAYERS:
+        raise SpecError(f"A network may have at most {MAX_LAYERS} layers, not {len(spec['layers'])}.")
+    settings = {str(name): value for name, value in spec.items() if name != "layers"}
+    return list(spec["layers"]), NetworkKnobs(**settings)
+
+
+def infer_shapes(stack: list[Layer], input_shape: tuple[int, ...]) -> list[tuple[int, ...] | ShapeError]:
+    """Each layer's output shape, or why it doesn't fit, before any array exists."""
+    shapes: list[tuple[int, ...] | ShapeError] = []
+    shape: tuple[int, ...] | None = tuple(input_shape)
+    for layer in stack:
+        if shape is None:
+            shapes.append(ShapeError("Waits for the layer before it to fit."))
+            continue
+        try:
+            shape = layer.shape(shape)
+            shapes.append(shape)
+        except ShapeError as error:
+            shapes.append(error)
+            shape = None
+    return shapes
+
+
+def walk_parameters(layer: Layer) -> Iterator[tuple[str, Layer, object]]:
+    """(path, owner, Parameter) for a layer and those inside it: ("W", ...), ("attention.Wq", ...)."""
+    for p in layer.plan.parameters:
+        yield p.name, layer, p
+    for prefix, child in layer.children().items():
+        for path, owner, p in walk_parameters(child):
+            yield f"{prefix}.{path}", owner, p

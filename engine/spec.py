@@ -1,0 +1,72 @@
+"""A run as plain data: what to learn from, the network, how to train it, and the seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import SpecError
+from engine.knobs import Choice, Declared, Float, Int
+from engine.layers.base import layers
+from engine.losses import losses
+from engine.network import check_network
+from engine.optimizers import optimizers
+from engine.schedules import schedules
+
+
+class Training(Declared):
+    """How the network is trained."""
+
+    loss = Choice("auto", lambda: ["auto", *losses], "Loss",
+                  "What the network tries to make small. Auto takes the task's usual one.")
+    batch_size = Int(10, 1, 100_000, "Batch size", "How many examples are averaged in each step.", slider=(1, 128))
+    l1 = Float(0.0, 0.0, 10.0, "L1", "Pulls every weight towards zero by the same amount, so that many become zero.",
+               scale="log", slider=(1e-5, 1.0))
+    l2 = Float(0.0, 0.0, 10.0, "L2", "Pulls every weight towards zero in proportion to its size.",
+               scale="log", slider=(1e-5, 1.0))
+    clip_norm = Float(None, 1e-6, 1e6, "Clip gradient", "Shortens a gradient that is longer than this.",
+                      scale="log", slider=(0.01, 100.0), optional=True)
+
+    def __init__(self, optimizer: Any = "sgd", schedule: Any = "constant", **settings):
+        super().__init__(**settings)
+        self.optimizer = optimizers.build(optimizer).to_dict()
+        self.schedule = schedules.build(schedule).to_dict()
+
+    def to_dict(self) -> dict:
+        plain = super().to_dict() | {"optimizer": self.optimizer, "schedule": self.schedule}
+        del plain["kind"]
+        return plain
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """`{data, network, training, seed}`, every setting checked and filled in. Round-trips through `to_dict`.
+
+    `data` stays as given: the data packages check it where they load it.
+    """
+
+    data: dict
+    network: dict
+    training: dict
+    seed: int = 0
+
+    @classmethod
+    def from_dict(cls, spec: Mapping) -> "RunSpec":
+        """Check a plain dict and fill in the defaults; SpecError says what is wrong."""
+        if not isinstance(spec, Mapping):
+            raise SpecError("A run is written as {'data': ..., 'network': ..., 'training': ..., 'seed': ...}.")
+        unknown = [str(name)[:40] for name in spec if name not in ("data", "network", "training", "seed")]
+        if unknown:
+            raise SpecError(f"A run has no part called '{unknown[0]}'. It has data, network, training and seed.")
+        data, training = spec.get("data") or {}, spec.get("training") or {}
+        if not isinstance(data, Mapping) or not isinstance(training, Mapping):
+            raise SpecError("The parts 'data' and 'training' of a run are written as {'name': value}.")
+        stack, knobs = check_network(spec.get("network") or {"layers": []})
+        network = {**knobs.to_dict(), "layers": [layers.build(layer).to_dict() for layer in stack]}
+        del network["kind"]
+        seed = spec.get("seed", 0)
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
+            raise SpecError(f"The seed must be a whole number from 0 to {2**32 - 1}, not {str(seed)[:40]!r}.")
+        return cls(dict(data), network, Training(**{str(k): v for k, v in training.items()}).to_dict(), seed)
+
+    def to_dict(self) -> dict:
+        return {"data": self.data, "network": self.network, "training": self.training, "seed": self.seed}

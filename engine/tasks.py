@@ -1,0 +1,83 @@
+"""What is asked of a network: its output layer, its loss, and how its answers are scored."""
+
+import numpy as np
+
+from engine import metrics
+from engine.data import Dataset
+from engine.kernels import sigmoid
+from engine.activations import Softmax
+from engine.knobs import Declared
+from engine.registry import DefaultsRegistry
+
+tasks = DefaultsRegistry("task")
+
+
+class Task(Declared):
+    """A task turns a data set into an output layer, and logits into answers and scores."""
+
+    loss = ""
+    metric = ""                    # the score that is shown first, a key of `scores`
+
+    def head(self, dataset: Dataset) -> list[dict]:
+        """The layers that the task puts behind the person's own."""
+        return [{"kind": "dense", "units": dataset.outputs, "activation": "linear"}]
+
+    def answers(self, logits: np.ndarray) -> np.ndarray:
+        """What the network says: values, or probabilities of the classes."""
+        raise NotImplementedError
+
+    def scores(self, logits: np.ndarray, y: np.ndarray) -> dict[str, float]:
+        """Named scores of these predictions, without the loss."""
+        raise NotImplementedError
+
+
+@tasks.register("regression", "Regression")
+class Regression(Task):
+    """Predict a number."""
+
+    loss, metric = "mse", "r2"
+
+    def answers(self, logits):
+        return logits
+
+    def scores(self, logits, y):
+        return {"r2": metrics.r2(logits, y)}
+
+
+class Classification(Task):
+    """Predict a class."""
+
+    metric = "accuracy"
+
+    def classes(self, logits: np.ndarray) -> np.ndarray:
+        """The most likely class (N,) of each example."""
+        raise NotImplementedError
+
+    def scores(self, logits, y):
+        return {"accuracy": metrics.accuracy(self.classes(logits), y)}
+
+
+@tasks.register("binary", "Two classes")
+class Binary(Classification):
+    """Predict one of two classes from a single logit: positive means the second class."""
+
+    loss = "binary_cross_entropy"
+
+    def answers(self, logits):
+        return sigmoid(logits)
+
+    def classes(self, logits):
+        return (logits.reshape(-1) > 0).astype(np.int64)
+
+
+@tasks.register("multiclass", "Several classes")
+class Multiclass(Classification):
+    """Predict one of several classes from one logit for each."""
+
+    loss = "cross_entropy"
+
+    def answers(self, logits):
+        return Softmax().forward(logits)
+
+    def classes(self, logits):
+        return logits.argmax(axis=-1)
