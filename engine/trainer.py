@@ -90,8 +90,8 @@ class Trainer:
 
     def step(self) -> float:
         """One optimizer step on the next batch; returns the batch's loss before the step."""
+        net, lr = self.network, self.lr
         x, y = self._batch()
-        net = self.network
         logits = net.forward(x, train=True, rng=self._rng, copy=False)
         value, dlogits = self.loss(logits, y)
         if value - value != 0:                                    # inf or NaN
@@ -103,7 +103,7 @@ class Trainer:
             clip_norm(net.grad, self.training.clip_norm)
         if net.theta.size <= BACKUP_BELOW or self.steps % 50 == 0:
             self._keep_finite()
-        self.optimizer.step(net.theta, net.grad, self.lr)
+        self.optimizer.step(net.theta, net.grad, lr)
         self.steps += 1
         if self.steps >= self._next_evaluation and self._at == 0:
             self._record()
