@@ -96,6 +96,13 @@ class Network:
                 getattr(layer, name)[...] = value
         self._rng = np.random.default_rng([self.seed, 1])
 
+    def load_state(self, other: "Network") -> None:
+        """Take over the parameters and running statistics of a network built from the same spec."""
+        self.theta[...] = other.theta
+        for mine, theirs in zip(self.walk(), other.walk(), strict=True):
+            for name in mine.plan.state:
+                getattr(mine, name)[...] = getattr(theirs, name)
+
     def walk(self) -> Iterator[Layer]:
         """Every layer, those inside others included."""
         stack = list(reversed(self.layers))

@@ -19,6 +19,11 @@ EVALUATE_AT_MOST = 2_000          # examples of a split that an evaluation looks
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
 
 
+def full_network(network: Mapping, dataset: Dataset) -> dict:
+    """The person's layers with the task's output layer behind them."""
+    return {**network, "layers": [*network["layers"], *tasks[dataset.task].head(dataset)]}
+
+
 class Trainer:
     """A run: the same spec, data and seed give the same numbers, bit for bit, whatever is being watched.
 
@@ -30,8 +35,7 @@ class Trainer:
         self.spec = RunSpec.from_dict(spec)
         self.dataset = dataset
         self.task = tasks[dataset.task]
-        stack = [*self.spec.network["layers"], *self.task.head(dataset)]
-        self.network = Network(self.spec.network | {"layers": stack}, dataset.input_shape, self.spec.seed)
+        self.network = Network(full_network(self.spec.network, dataset), dataset.input_shape, self.spec.seed)
         if self.network.error is not None:
             raise self.network.error
         self.set_training(self.spec.training)
