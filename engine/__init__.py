@@ -6,6 +6,7 @@ It imports NumPy and the standard library, prints nothing, draws nothing, keeps 
 from engine.activations import activations
 from engine.data import Dataset, Plane
 from engine.errors import Diverged, ShapeError, SpecError
+from engine.gradcheck import GradCheck, gradcheck
 from engine.initializers import initializers
 from engine.layers import Context, Layer, layers
 from engine.losses import losses
@@ -18,6 +19,7 @@ from engine.trainer import Trainer
 from engine.views import View
 
 __all__ = [
-    "Context", "Dataset", "Diverged", "Layer", "Network", "Plane", "RunSpec", "ShapeError", "SpecError", "Trainer",
-    "Training", "View", "activations", "initializers", "layers", "losses", "optimizers", "schedules", "tasks",
+    "Context", "Dataset", "Diverged", "GradCheck", "Layer", "Network", "Plane", "RunSpec", "ShapeError", "SpecError",
+    "Trainer", "Training", "View", "activations", "gradcheck", "initializers", "layers", "losses", "optimizers",
+    "schedules", "tasks",
 ]

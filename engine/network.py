@@ -35,9 +35,8 @@ class Network:
         self.input_shape, self.seed, self.dtype = tuple(input_shape), seed, np.dtype(dtype)
         self.layers: list[Layer] = [layers.build(s) for s in specs]
         self._shapes = infer_shapes(self.layers, self.input_shape)
-        self.theta = np.zeros(0, self.dtype)
-        self.grad = np.zeros(0, self.dtype)
-        self.decay = np.zeros(0, self.dtype)
+        self.theta, self.grad, self.decay, self.state = (np.zeros(0, self.dtype) for _ in range(4))
+        self._named, self._first_trained = [], 0
         self._rng = np.random.default_rng([seed, 1])
         if self.error is None:
             self._build()
@@ -76,10 +75,27 @@ class Network:
             setattr(layer, "d" + p.name, self.grad[start:stop].reshape(p.shape))
             self.decay[start:stop] = p.decay
             start = stop
+        self._build_state()
+        self._first_trained = next((i for i, layer in enumerate(self.layers) if any(walk_parameters(layer))), 0)
+        self.initialize()
+
+    def _build_state(self) -> None:
+        """Running statistics, too, live in one flat vector, so that a snapshot is two copies."""
+        self.state = np.zeros(sum(np.size(v) for layer in self.walk() for v in layer.plan.state.values()), self.dtype)
+        start = 0
         for layer in self.walk():
             for name, value in layer.plan.state.items():
-                setattr(layer, name, np.array(value, self.dtype))
-        self.initialize()
+                stop = start + np.size(value)
+                setattr(layer, name, self.state[start:stop].reshape(np.shape(value)))
+                start = stop
+
+    def copy(self, dtype=None) -> "Network":
+        """A second network with the same weights and running statistics and nothing shared, in dtype if given."""
+        spec = {"layers": [layer.to_dict() for layer in self.layers], "initializer": self.initializer}
+        twin = Network(spec, self.input_shape, self.seed, dtype or self.dtype)
+        twin.theta[...] = self.theta
+        twin.state[...] = self.state
+        return twin
 
     def initialize(self) -> None:
         """Give every parameter its initial value again, the same for the same seed."""
@@ -139,22 +155,30 @@ class Network:
         return len(shape) == len(self.input_shape) and len(shape) in (1, 2) and shape[1:] == self.input_shape[1:] and (
             len(shape) == 2 or self.layers[:1] and self.layers[0].takes_tokens)
 
-    def backward(self, dy: np.ndarray, *, copy: bool = True) -> np.ndarray | None:
-        """dL/dx from dL/dy of the last forward; overwrites `grad`. None where the input is tokens."""
+    def backward(self, dy: np.ndarray, *, needs_dx: bool = True, copy: bool = True) -> np.ndarray | None:
+        """dL/dx from dL/dy of the last forward; overwrites `grad`. None where the input is tokens.
+
+        needs_dx=False fills `grad` only, as training needs it, and returns None: the first layer's dx is large.
+        """
         dy = np.asarray(dy, self.dtype)
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
+        first = 0 if needs_dx else self._first_trained
+        if self.layers:
+            self.layers[self._first_trained].needs_dx = needs_dx
+        for i in range(len(self.layers) - 1, first - 1, -1):
+            dy = self.layers[i].backward(dy)
+        if not needs_dx:
+            return None
         return dy.copy() if copy and dy is not None else dy
 
     # -- looking inside -----------------------------------------------------------------------------------------------
 
     def parameters(self) -> dict[str, np.ndarray]:
         """Every parameter by name ("0.W"), as a view into theta: write with `[...] =`."""
-        return {name: getattr(layer, p.name) for name, layer, p in getattr(self, "_named", [])}
+        return {name: getattr(layer, p.name) for name, layer, p in self._named}
 
     def gradients(self) -> dict[str, np.ndarray]:
         """Every gradient by the same names, as a view into grad."""
-        return {name: getattr(layer, "d" + p.name) for name, layer, p in getattr(self, "_named", [])}
+        return {name: getattr(layer, "d" + p.name) for name, layer, p in self._named}
 
     def views(self, names: set[str] | None = None, kinds: set[str] | None = None) -> list[View]:
         """What can be drawn after a forward pass, by names such as "0.neurons"; all of it, or only what is asked."""

@@ -100,7 +100,7 @@ class Trainer:
         value, dlogits = self.loss(logits, y)
         if value - value != 0:                                    # inf or NaN
             raise self._back_to_finite(value)
-        net.backward(dlogits, copy=False)
+        net.backward(dlogits, needs_dx=False)
         if self._pull:
             self._add_penalties()
         if self.training.clip_norm is not None:

@@ -58,8 +58,14 @@ class Layer(Declared):
 
     #: True for a layer whose input is integer tokens rather than numbers.
     takes_tokens: ClassVar[bool] = False
+    #: True for a layer that reads an encoder's output: `backward` leaves dL/dmemory in its `dmemory`.
+    takes_memory: ClassVar[bool] = False
+    #: Shape (S, D) of that output, given by the network before `shape` is asked; None where there is no encoder.
+    memory_shape: tuple[int, ...] | None = None
     #: For the palette: basic, image, sequence, attention, norm.
     group: ClassVar[str] = "basic"
+    #: False while nobody asks for dL/dx: `backward` may then leave it out and return None.
+    needs_dx: bool = True
 
     def __init__(self, **settings):
         super().__init__(**settings)

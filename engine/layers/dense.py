@@ -54,7 +54,7 @@ class Dense(Layer):
         np.dot(self.x.T, dz, out=self.dW)
         if self.bias:
             sum_rows(dz, out=self.db)
-        return np.dot(dz, self.W.T, out=dx).reshape(self.in_shape)
+        return np.dot(dz, self.W.T, out=dx).reshape(self.in_shape) if self.needs_dx else None
 
     def allocate(self, shape, dtype):
         """Buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
