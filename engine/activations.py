@@ -71,7 +71,7 @@ class LeakyReLU(Activation):
     alpha = Float(0.01, 0.0, 1.0, "Slope below zero", "How much of a negative input passes through.")
 
     def slope(self, z):
-        return (z > 0) * z.dtype.type(1 - self.alpha) + z.dtype.type(self.alpha)
+        return (z > 0) * z.dtype.type(1 - self.alpha) + self.alpha
 
     def forward(self, z, out=None):
         return np.multiply(z, self.slope(z), out=out)
@@ -89,11 +89,11 @@ class ELU(Activation):
 
     def forward(self, z, out=None):
         low = np.expm1(np.minimum(z, 0))
-        low *= z.dtype.type(self.alpha)
+        low *= self.alpha
         return np.add(np.maximum(z, 0), low, out=out)
 
     def backward(self, dy, z, a, out=None):
-        slope = np.where(z > 0, z.dtype.type(1), a + z.dtype.type(self.alpha))
+        slope = np.where(z > 0, 1, a + self.alpha)
         return np.multiply(dy, slope, out=out)
 
 
@@ -136,27 +136,27 @@ class GELU(Activation):
 
     def inner(self, z):
         t = z * z                                     # products: z**3 is about 100 times slower
-        t *= z.dtype.type(0.044715 * self.C)
-        t += z.dtype.type(self.C)
+        t *= 0.044715 * self.C
+        t += self.C
         t *= z
         return np.tanh(t, out=t)
 
     def forward(self, z, out=None):
         t = self.inner(z)
         t += 1
-        t *= z.dtype.type(0.5)
+        t *= 0.5
         return np.multiply(t, z, out=out)
 
     def backward(self, dy, z, a, out=None):
         t = self.inner(z)
         d = z * z                                     # derivative of the inner polynomial, times z / 2
-        d *= z.dtype.type(3 * 0.044715 * self.C)
-        d += z.dtype.type(self.C)
+        d *= 3 * 0.044715 * self.C
+        d += self.C
         d *= z
         d *= 1 - t * t
         d += t
         d += 1
-        d *= z.dtype.type(0.5)
+        d *= 0.5
         return np.multiply(dy, d, out=out)
 
 
@@ -185,7 +185,7 @@ class Softplus(Activation):
     formula = r"f(z) = \ln(1 + e^z)"
 
     def forward(self, z, out=None):
-        return np.logaddexp(z, z.dtype.type(0), out=out)
+        return np.logaddexp(z, 0, out=out)
 
     def backward(self, dy, z, a, out=None):
         return np.multiply(dy, sigmoid(z), out=out)

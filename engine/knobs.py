@@ -51,7 +51,7 @@ class Float(Knob):
         if value is None and self.optional:
             return None
         expected = f"a number from {self.low:g} to {self.high:g}"
-        if isinstance(value, bool) or not isinstance(value, int | float) and not hasattr(value, "__float__"):
+        if isinstance(value, bool) or (not isinstance(value, int | float) and not hasattr(value, "__float__")):
             raise self.refuse(value, expected)
         number = self.convert(value)
         if number is None or not math.isfinite(number) or not self.low <= number <= self.high:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.kernels import sigmoid
+from engine.kernels import sigmoid, total
 from engine.knobs import Declared, Float
 from engine.registry import DefaultsRegistry
 
@@ -31,8 +31,8 @@ class ElementLoss(Loss):
     def __call__(self, logits, target):
         y = same_shape(logits, target)
         values, slopes = self.pair(logits, y)
-        slopes *= logits.dtype.type(1 / logits.size)
-        return float(values.sum()) / logits.size, slopes
+        slopes *= 1 / logits.size
+        return total(values) / logits.size, slopes
 
     def pair(self, p: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Loss and its slope for each element; the slope must be a new array."""
@@ -44,7 +44,7 @@ class MeanSquaredError(ElementLoss):
     """The square of the difference: large mistakes count far more than small ones."""
 
     formula = r"L = \tfrac1n \sum (p - y)^2"
-    tasks = ("regression", "binary")
+    tasks = ("regression",)
 
     def pair(self, p, y):
         d = p - y
@@ -74,7 +74,7 @@ class Huber(ElementLoss):
     def pair(self, p, y):
         d = p - y
         c = np.clip(d, -self.delta, self.delta)
-        return c * (d - c.dtype.type(0.5) * c), c
+        return c * (d - 0.5 * c), c
 
 
 @losses.register("binary_cross_entropy", "Binary cross-entropy")
@@ -85,7 +85,7 @@ class BinaryCrossEntropy(ElementLoss):
     tasks = ("binary",)
 
     def pair(self, p, y):
-        values = np.logaddexp(p.dtype.type(0), p)
+        values = np.logaddexp(0, p)
         values -= y * p
         slopes = sigmoid(p)
         slopes -= y
@@ -113,17 +113,17 @@ class CrossEntropy(Loss):
         rows = np.arange(len(y))
         truth = d[rows, y]
         np.exp(d, out=d)
-        total = d.sum(axis=1)
-        values = np.log(total)
+        shares = d.sum(axis=1)
+        values = np.log(shares)
         values -= truth
-        d /= total[:, None]
+        d /= shares[:, None]
         d[rows, y] -= 1
         if mask is None:
-            d *= d.dtype.type(1 / len(y))
-            return float(values.sum()) / len(y), d.reshape(logits.shape)
+            d *= 1 / len(y)
+            return total(values) / len(y), d.reshape(logits.shape)
         keep = np.asarray(mask, d.dtype).reshape(-1)
         count = max(float(keep.sum()), 1.0)
-        d *= (keep / d.dtype.type(count))[:, None]
+        d *= (keep / count)[:, None]
         return float(values @ keep) / count, d.reshape(logits.shape)
 
 

@@ -26,15 +26,22 @@ class Network:
 
     spec: `{"layers": [{"kind": ...}, ...], "initializer": "default"}`; a bad kind or knob raises SpecError.
     input_shape: shape of one example, without the batch axis. seed: of the initial weights.
+    memory_shape: (S, D) of the encoder's output that this network is given as `memory`, if it is a decoder.
     A layer that doesn't fit what reaches it does not raise here: `shapes()` tells, and `forward` raises ShapeError.
     """
 
-    def __init__(self, spec: Mapping, input_shape: tuple[int, ...], seed: int = 0, dtype=np.float32):
+    def __init__(self, spec: Mapping, input_shape: tuple[int, ...], seed: int = 0, dtype=np.float32,
+                 memory_shape: tuple[int, ...] | None = None):
         specs, knobs = check_network(spec)
         self.initializer = knobs.initializer
         self.input_shape, self.seed, self.dtype = tuple(input_shape), seed, np.dtype(dtype)
         self.layers: list[Layer] = [layers.build(s) for s in specs]
+        self.memory_shape = memory_shape
+        for layer in self.walk():
+            layer.memory_shape = memory_shape
         self._shapes = infer_shapes(self.layers, self.input_shape)
+        #: The first layer's complaint, if one doesn't fit.
+        self.error = next((s for s in self._shapes if isinstance(s, ShapeError)), None)
         self.theta, self.grad, self.decay, self.state = (np.zeros(0, self.dtype) for _ in range(4))
         self._named, self._first_trained = [], 0
         self._rng = np.random.default_rng([seed, 1])
@@ -42,11 +49,6 @@ class Network:
             self._build()
 
     # -- construction ---------------------------------------------------------------------------------------------
-
-    @property
-    def error(self) -> ShapeError | None:
-        """The first layer's complaint, if one doesn't fit."""
-        return next((s for s in self._shapes if isinstance(s, ShapeError)), None)
 
     def shapes(self) -> list[tuple[int, ...] | ShapeError]:
         """Per layer: its output shape without the batch axis, or the ShapeError that says why it doesn't fit.
@@ -92,9 +94,8 @@ class Network:
     def copy(self, dtype=None) -> "Network":
         """A second network with the same weights and running statistics and nothing shared, in dtype if given."""
         spec = {"layers": [layer.to_dict() for layer in self.layers], "initializer": self.initializer}
-        twin = Network(spec, self.input_shape, self.seed, dtype or self.dtype)
-        twin.theta[...] = self.theta
-        twin.state[...] = self.state
+        twin = Network(spec, self.input_shape, self.seed, dtype or self.dtype, self.memory_shape)
+        twin.load_state(self)
         return twin
 
     def initialize(self) -> None:
@@ -115,9 +116,7 @@ class Network:
     def load_state(self, other: "Network") -> None:
         """Take over the parameters and running statistics of a network built from the same spec."""
         self.theta[...] = other.theta
-        for mine, theirs in zip(self.walk(), other.walk(), strict=True):
-            for name in mine.plan.state:
-                getattr(mine, name)[...] = getattr(theirs, name)
+        self.state[...] = other.state
 
     def walk(self) -> Iterator[Layer]:
         """Every layer, those inside others included."""
@@ -153,7 +152,7 @@ class Network:
         """Sequences may be shorter or longer than declared: only the axes behind time must agree."""
         shape = x.shape[1:]
         return len(shape) == len(self.input_shape) and len(shape) in (1, 2) and shape[1:] == self.input_shape[1:] and (
-            len(shape) == 2 or self.layers[:1] and self.layers[0].takes_tokens)
+            len(shape) == 2 or (self.layers[:1] and self.layers[0].takes_tokens))
 
     def backward(self, dy: np.ndarray, *, needs_dx: bool = True, copy: bool = True) -> np.ndarray | None:
         """dL/dx from dL/dy of the last forward; overwrites `grad`. None where the input is tokens.

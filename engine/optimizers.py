@@ -20,7 +20,7 @@ def lr_knob(default: float) -> Float:
 
 
 def eps_knob(default: float) -> Float:
-    return Float(default, 0.0, 1.0, "Epsilon", "A small number that keeps the division finite.",
+    return Float(default, 1e-12, 1.0, "Epsilon", "A small number that keeps the division finite.",
                  scale="log", slider=(1e-10, 1e-2))
 
 
@@ -38,6 +38,7 @@ class Optimizer(Declared):
     `decay`, where set, is a vector like theta with 1 where weight decay applies and 0 where it doesn't.
     """
 
+    #: Names of the state vectors; `update` gets a chunk of each.
     slots: tuple[str, ...] = ()
 
     def __init__(self, **settings):
@@ -49,22 +50,30 @@ class Optimizer(Declared):
         """Forget all state, as if no step had been made."""
         self.t = 0
         self.state: dict[str, np.ndarray] = {}
-        self._buffers: tuple = ()
+        self._ready: tuple = (None, None, None)
 
     def step(self, theta: np.ndarray, grad: np.ndarray, lr: float | None = None) -> None:
         """One update of theta (P,) in place. lr overrides the knob, as schedules do. grad is left as it is."""
-        lr = self.lr if lr is None else lr
-        if not self._buffers or self._buffers[0].size != min(theta.size, CHUNK) or self._buffers[0].dtype != theta.dtype:
-            self._buffers = tuple(np.empty(min(theta.size, CHUNK), theta.dtype) for _ in range(2))
-        if any(name not in self.state or self.state[name].size != theta.size for name in self.slots):
-            self.state = {name: np.zeros_like(theta) for name in self.slots}
+        lr = self.lr if lr is None else float(lr)
+        ready = self._ready
+        if ready[0] is not theta or ready[1] is not grad or ready[2] is not self.state:
+            self._prepare(theta, grad)
         self.t += 1
-        for start in range(0, theta.size, CHUNK):
-            part = slice(start, min(start + CHUNK, theta.size))
-            g = grad[part]
+        for part, w, g, *arrays in self._chunks:
             if self.coupled_decay:
-                g = self.with_decay(theta[part], g, part)
-            self.update(theta[part], g, lr, part)
+                g = self.with_decay(w, g, part)
+            self.update(w, g, lr, part, *arrays)
+
+    def _prepare(self, theta: np.ndarray, grad: np.ndarray) -> None:
+        """Cut theta, grad and the state into chunks once, with two buffers t and u for what `update` works out."""
+        for name in self.slots:
+            if name not in self.state or self.state[name].size != theta.size:
+                self.state[name] = np.zeros_like(theta)
+        t, u = np.empty((2, min(theta.size, CHUNK)), theta.dtype)
+        parts = [slice(start, min(start + CHUNK, theta.size)) for start in range(0, theta.size, CHUNK)]
+        self._chunks = [(part, theta[part], grad[part], t[:part.stop - part.start], u[:part.stop - part.start],
+                         *(self.state[name][part] for name in self.slots)) for part in parts]
+        self._ready = (theta, grad, self.state)
 
     @property
     def coupled_decay(self) -> float:
@@ -72,18 +81,16 @@ class Optimizer(Declared):
         return self.weight_decay
 
     def with_decay(self, theta, g, part):
-        pull = theta * theta.dtype.type(self.coupled_decay)
+        pull = theta * self.coupled_decay
         if self.decay is not None:
             pull *= self.decay[part]
         pull += g
         return pull
 
-    def update(self, theta: np.ndarray, g: np.ndarray, lr: float, part: slice) -> None:
-        """The rule itself, on one chunk."""
+    def update(self, theta: np.ndarray, g: np.ndarray, lr: float, part: slice, t: np.ndarray, u: np.ndarray,
+               *state: np.ndarray) -> None:
+        """The rule itself, on the chunk `part`; t and u are free to write to, state is the slots' chunks."""
         raise NotImplementedError
-
-    def buffer(self, i: int, size: int) -> np.ndarray:
-        return self._buffers[i][:size]
 
 
 @optimizers.register("sgd", "SGD")
@@ -94,27 +101,25 @@ class SGD(Optimizer):
     momentum = Float(0.0, 0.0, 0.999, "Momentum", MOMENTUM, step=0.01)
     weight_decay = decay_knob()
     nesterov = False
-    slots = ("v",)
 
     def __init__(self, **settings):
         super().__init__(**settings)
         self.slots = ("v",) if self.momentum else ()
 
-    def update(self, theta, g, lr, part):
+    def update(self, theta, g, lr, part, t, u, v=None):
         if not self.momentum:
-            t = self.buffer(0, g.size)
-            np.multiply(g, theta.dtype.type(lr), out=t)
+            np.multiply(g, lr, out=t)
             theta -= t
             return
-        v, t = self.state["v"][part], self.buffer(0, g.size)
-        v *= v.dtype.type(self.momentum)
+        v *= self.momentum
         v += g                                      # PyTorch: v = momentum·v + g, then theta -= lr·v
+        flush(v, self.t)
         if self.nesterov:
-            np.multiply(v, v.dtype.type(self.momentum), out=t)
+            np.multiply(v, self.momentum, out=t)
             t += g
-            t *= v.dtype.type(lr)
+            t *= lr
         else:
-            np.multiply(v, v.dtype.type(lr), out=t)
+            np.multiply(v, lr, out=t)
         theta -= t
 
 
@@ -144,24 +149,22 @@ class RMSProp(Optimizer):
     weight_decay = decay_knob()
     slots = ("s", "v")
 
-    def update(self, theta, g, lr, part):
-        s, t, u = self.state["s"][part], self.buffer(0, g.size), self.buffer(1, g.size)
-        kind = theta.dtype.type
+    def update(self, theta, g, lr, part, t, u, s, v):
         np.multiply(g, g, out=t)
-        t *= kind(1 - self.alpha)
-        s *= kind(self.alpha)
+        t *= 1 - self.alpha
+        s *= self.alpha
         s += t
         flush(s, self.t)
         np.sqrt(s, out=t)
-        t += kind(self.eps)
+        t += self.eps
         np.divide(g, t, out=u)
         if self.momentum:
-            v = self.state["v"][part]
-            v *= kind(self.momentum)
+            v *= self.momentum
             v += u
-            np.multiply(v, kind(lr), out=u)
+            flush(v, self.t)
+            np.multiply(v, lr, out=u)
         else:
-            u *= kind(lr)
+            u *= lr
         theta -= u
 
 
@@ -174,14 +177,13 @@ class AdaGrad(Optimizer):
     weight_decay = decay_knob()
     slots = ("s",)
 
-    def update(self, theta, g, lr, part):
-        s, t, u = self.state["s"][part], self.buffer(0, g.size), self.buffer(1, g.size)
+    def update(self, theta, g, lr, part, t, u, s):
         np.multiply(g, g, out=t)
         s += t
         np.sqrt(s, out=t)
-        t += theta.dtype.type(self.eps)
+        t += self.eps
         np.divide(g, t, out=u)
-        u *= theta.dtype.type(lr)
+        u *= lr
         theta -= u
 
 
@@ -196,24 +198,22 @@ class Adam(Optimizer):
     weight_decay = decay_knob()
     slots = ("m", "s")
 
-    def update(self, theta, g, lr, part):
-        m, s = self.state["m"][part], self.state["s"][part]
-        t, u = self.buffer(0, g.size), self.buffer(1, g.size)
-        kind, (b1, b2) = theta.dtype.type, self.betas
-        m *= kind(b1)
-        np.multiply(g, kind(1 - b1), out=t)
+    def update(self, theta, g, lr, part, t, u, m, s):
+        b1, b2 = self.betas
+        m *= b1
+        np.multiply(g, 1 - b1, out=t)
         m += t
-        s *= kind(b2)
+        s *= b2
         np.multiply(g, g, out=t)
-        t *= kind(1 - b2)
+        t *= 1 - b2
         s += t
         flush(m, self.t)
         flush(s, self.t)
         np.sqrt(s, out=t)                                       # theta -= lr · (m / c1) / (sqrt(s / c2) + eps)
-        t *= kind(1 / (1 - b2 ** self.t) ** 0.5)
-        t += kind(self.eps)
+        t *= 1 / (1 - b2 ** self.t) ** 0.5
+        t += self.eps
         np.divide(m, t, out=u)
-        u *= kind(lr / (1 - b1 ** self.t))
+        u *= lr / (1 - b1 ** self.t)
         theta -= u
 
 
@@ -227,23 +227,23 @@ class AdamW(Adam):
     def coupled_decay(self):
         return 0.0
 
-    def update(self, theta, g, lr, part):
+    def update(self, theta, g, lr, part, *arrays):
         if self.weight_decay and self.decay is None:
-            theta *= theta.dtype.type(1 - lr * self.weight_decay)
+            theta *= 1 - lr * self.weight_decay
         elif self.weight_decay:
-            theta *= 1 - theta.dtype.type(lr * self.weight_decay) * self.decay[part]
-        super().update(theta, g, lr, part)
+            theta *= 1 - lr * self.weight_decay * self.decay[part]
+        super().update(theta, g, lr, part, *arrays)
 
 
 def flush(moments: np.ndarray, t: int) -> None:
-    """Now and then, set what has all but vanished to zero, before it becomes denormal."""
+    """Now and then, set what has all but vanished to zero: it would become denormal and, by rounding, stay so."""
     if t % 64 == 0:
-        moments[np.abs(moments) < moments.dtype.type(TINY)] = 0
+        moments[np.abs(moments) < TINY] = 0
 
 
 def clip_norm(grad: np.ndarray, limit: float) -> float:
-    """Scale grad in place so that its norm is at most `limit`; returns the norm before (as PyTorch's clip_grad_norm_)."""
+    """Scale grad in place so that its norm is at most `limit`; returns the norm before (PyTorch's clip_grad_norm_)."""
     norm = float(np.sqrt(np.dot(grad, grad)))
     if norm > limit:
-        grad *= grad.dtype.type(limit / (norm + 1e-6))
+        grad *= limit / (norm + 1e-6)
     return norm

@@ -37,7 +37,7 @@ class Registry(Mapping):
         if isinstance(spec, str):
             spec = {"kind": spec}
         if not isinstance(spec, Mapping) or "kind" not in spec:
-            raise SpecError(f"Each {self.noun} is written as {{'kind': ...}} with its settings, not {str(spec)[:60]!r}.")
+            raise SpecError(f"A {self.noun} is written as {{'kind': ...}} with its settings, not {str(spec)[:60]!r}.")
         settings = {str(name): value for name, value in spec.items() if name != "kind"}
         return self.lookup(spec["kind"])(**settings)
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from engine import metrics
+from engine.activations import Softmax
 from engine.data import Dataset
 from engine.kernels import sigmoid
-from engine.activations import Softmax
 from engine.knobs import Declared
 from engine.registry import DefaultsRegistry
 

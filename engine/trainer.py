@@ -16,7 +16,9 @@ from engine.tasks import tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
 EVALUATE_AT_MOST = 2_000          # examples of a split that an evaluation looks at, the same ones each time
+EVALUATE_AT_ONCE = 256            # examples that go through the network together in an evaluation: bounds its memory
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
+SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
 
 
 def full_network(network: Mapping, dataset: Dataset) -> dict:
@@ -33,8 +35,8 @@ class Trainer:
 
     def __init__(self, spec: Mapping, dataset: Dataset):
         self.spec = RunSpec.from_dict(spec)
-        self.dataset = dataset
         self.task = tasks[dataset.task]
+        self._take(dataset)
         self.network = Network(full_network(self.spec.network, dataset), dataset.input_shape, self.spec.seed)
         if self.network.error is not None:
             raise self.network.error
@@ -66,8 +68,14 @@ class Trainer:
         same = (dataset.task, dataset.input_shape, dataset.outputs)
         if same != (self.dataset.task, self.dataset.input_shape, self.dataset.outputs):
             raise SpecError("This data has other inputs or outputs: it needs a network of its own.")
-        self.dataset = dataset
-        self._order, self._at = None, 0
+        self._take(dataset)
+
+    def _take(self, dataset: Dataset) -> None:
+        """Make this the data from the next batch on, which starts a new pass over it."""
+        if not len(dataset.x_train):
+            raise SpecError("There are no examples to train on. Take a larger share of the data for training.")
+        self.dataset, self._order, self._at = dataset, None, 0
+        self._watched = (some(dataset.x_train, dataset.y_train), some(dataset.x_test, dataset.y_test))
 
     def rewind(self) -> None:
         """Back to step 0 and the same initial weights."""
@@ -77,7 +85,7 @@ class Trainer:
         self.history = History(COLUMNS)
         self._rng = np.random.default_rng([self.spec.seed, 2])
         self._order, self._at, self._next_evaluation = None, 0, 0
-        self._finite = (0, self.network.theta.copy())
+        self._finite = (0, self.network.theta.copy(), self.network.state.copy())
         self._record()
 
     # -- training ------------------------------------------------------------------------------------------------------
@@ -92,24 +100,24 @@ class Trainer:
         """The learning rate of the next step, schedule included."""
         return self.optimizer.lr * self.schedule.factor(self.epoch)
 
+    @np.errstate(all="ignore")                                    # numbers that grow too large end in Diverged
     def step(self) -> float:
         """One optimizer step on the next batch; returns the batch's loss before the step."""
         net, lr = self.network, self.lr
         x, y = self._batch()
         logits = net.forward(x, train=True, rng=self._rng, copy=False)
         value, dlogits = self.loss(logits, y)
-        if value - value != 0:                                    # inf or NaN
-            raise self._back_to_finite(value)
+        if value - value != 0 or not self._keep_finite():         # inf or NaN
+            raise self._back_to_finite()
         net.backward(dlogits, needs_dx=False)
         if self._pull:
             self._add_penalties()
         if self.training.clip_norm is not None:
             clip_norm(net.grad, self.training.clip_norm)
-        if net.theta.size <= BACKUP_BELOW or self.steps % 50 == 0:
-            self._keep_finite()
         self.optimizer.step(net.theta, net.grad, lr)
         self.steps += 1
-        if self.steps >= self._next_evaluation and self._at == 0:
+        self.diverged = False
+        if self._at == 0 and self.steps >= self._next_evaluation:
             self._record()
         return value
 
@@ -118,56 +126,82 @@ class Trainer:
         data, size = self.dataset, self.training.batch_size
         if self._order is None or self._at == 0:
             self._order = self._rng.permutation(len(data.x_train))
-            self._x, self._y = data.x_train[self._order], data.y_train[self._order]
-            self._at = 0
-        start, stop = self._at, min(self._at + size, len(self._x))
-        if stop == len(self._x):
+            self._shuffled = None
+            if data.x_train.nbytes < SHUFFLE_BELOW:               # slices of a copy cost less than picking each batch
+                self._shuffled = data.x_train[self._order], data.y_train[self._order]
+        start, stop = self._at, min(self._at + size, len(self._order))
+        if stop == len(self._order):
             self._at, self._passes = 0, self._passes + 1
         else:
             self._at = stop
-        return self._x[start:stop], self._y[start:stop]
+        if self._shuffled is None:
+            rows = self._order[start:stop]
+            return data.x_train[rows], data.y_train[rows]
+        return self._shuffled[0][start:stop], self._shuffled[1][start:stop]
 
     def _add_penalties(self) -> None:
         net = self.network
         if self.training.l2:
-            net.grad += net.theta.dtype.type(self.training.l2) * net.decay * net.theta
+            net.grad += self.training.l2 * net.decay * net.theta
         if self.training.l1:
-            net.grad += net.theta.dtype.type(self.training.l1) * net.decay * np.sign(net.theta)
+            net.grad += self.training.l1 * net.decay * np.sign(net.theta)
 
-    def _keep_finite(self) -> None:
-        if not self._finite[1].size == self.network.theta.size:
-            self._finite = (self.steps, self.network.theta.copy())
-        self._finite[1][...] = self.network.theta
-        self._finite = (self.steps, self._finite[1])
+    def _keep_finite(self) -> bool:
+        """Keep a copy of the weights that gave a finite loss; False where they are not finite themselves."""
+        net = self.network
+        if net.theta.size > BACKUP_BELOW and self.steps % 50:
+            return True
+        length = net.theta.dot(net.theta)
+        if length - length != 0:
+            return False
+        _, theta, state = self._finite
+        theta[...], state[...] = net.theta, net.state
+        self._finite = (self.steps, theta, state)
+        return True
 
-    def _back_to_finite(self, value: float) -> Diverged:
-        at = self.steps
-        self.steps, theta = self._finite
-        self.network.theta[...] = theta
+    def _back_to_finite(self) -> Diverged:
+        at, theta, state = self._finite
+        self.network.theta[...], self.network.state[...] = theta, state
         self.optimizer.reset()
         self.diverged = True
-        return Diverged(at, f"The loss was no longer a finite number at step {at:,}. The weights are back at step "
-                            f"{self.steps:,}. The learning rate ({self.lr:g}) is probably too high: lower it, "
-                            "or clip the gradient, then go on or rewind.")
+        return Diverged(self.steps, f"The numbers grew without bound by step {self.steps:,}. The weights are back at "
+                                    f"those of step {at:,}. The learning rate ({self.lr:g}) is probably too high: "
+                                    "lower it, or clip the gradient, then go on or rewind.")
 
     # -- scores --------------------------------------------------------------------------------------------------------
 
+    @np.errstate(all="ignore")
     def evaluate(self) -> dict[str, dict[str, float]]:
-        """Loss and scores on both splits now: `{"train": {"loss", "accuracy" or "r2"}, "test": {...}}`."""
-        data = self.dataset
-        return {"train": self._scores(data.x_train, data.y_train), "test": self._scores(data.x_test, data.y_test)}
+        """Loss and scores on both splits now: `{"train": {"loss", "accuracy" or "r2"}, "test": {...}}`.
+
+        Of a large split, the same EVALUATE_AT_MOST examples each time; NaN where a split has none.
+        """
+        train, test = (self._scores(x, y) for x, y in self._watched)
+        return {"train": train, "test": test}
 
     def _scores(self, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        logits = self.network.forward(x, copy=False)
+        if not len(x):
+            return {"loss": float("nan"), self.task.metric: float("nan")}
+        logits = np.concatenate([self.network.forward(x[start:start + EVALUATE_AT_ONCE])
+                                 for start in range(0, len(x), EVALUATE_AT_ONCE)])
         value, _ = self.loss(logits, y)
         return {"loss": value, **self.task.scores(logits, y)}
 
     def _record(self) -> None:
         """Append a row of scores. Rows grow sparser with time: about 1,000, then 700 for each doubling of the run."""
-        with np.errstate(all="ignore"):
-            scores = self.evaluate()
+        scores = self.evaluate()
         train, test = scores["train"], scores["test"]
+        if self.steps and not np.isfinite(train["loss"]):
+            return                                                # the next step says that it has diverged
         self.history.append(step=self.steps, epoch=self.epoch, lr=self.lr, train_loss=train["loss"],
                             test_loss=test["loss"], train_score=train[self.task.metric],
                             test_score=test[self.task.metric])
         self._next_evaluation = self.steps + self.steps // 1000
+
+
+def some(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """EVALUATE_AT_MOST of the examples (all, if there are no more), the same ones each time."""
+    if len(x) <= EVALUATE_AT_MOST:
+        return x, y
+    rows = np.sort(np.random.default_rng(0).permutation(len(x))[:EVALUATE_AT_MOST])
+    return x[rows], y[rows]

@@ -42,8 +42,10 @@ class Dense(Layer):
         if self.bias:
             z += self.b
         self.z = z
-        self.a = z if z is a else self.f.forward(z, out=a)
-        return a if x.ndim == 2 else a.reshape(*x.shape[:-1], self.units)
+        if z is not a:
+            self.f.forward(z, out=a)
+        self.a = a if x.ndim == 2 else a.reshape(*x.shape[:-1], self.units)         # (N, ..., units)
+        return self.a
 
     def backward(self, dy):
         z, a, dz, dx = self.buffers
