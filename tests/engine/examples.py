@@ -37,4 +37,18 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         (IMAGE, {"rate": 0.4}, {"train": True}),
         (SEQUENCE, {"rate": 0.0}, {"train": True}),
     ],
+    "positional": [
+        (SEQUENCE, {"encoding": "sinusoidal"}, {}),
+        (SEQUENCE, {"encoding": "learned"}, {}),
+    ],
+    "self_attention": [
+        ((7, 6), {"heads": 3}, {}),
+        ((7, 6), {"heads": 2, "causal": True}, {"mask": True}),
+        ((7, 6), {"heads": 1}, {"mask": True}),
+        ((1, 4), {"heads": 2, "causal": True}, {}),
+    ],
+    "cross_attention": [
+        ((5, 6), {"heads": 2}, {"memory": (7, 6)}),
+        ((5, 6), {"heads": 3}, {"memory": (7, 6), "memory_mask": True}),
+    ],
 }

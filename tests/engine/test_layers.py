@@ -33,7 +33,8 @@ class Case:
 
     def network(self, dtype=np.float64) -> engine.Network:
         stack = [*self.options.get("after", []), {"kind": self.kind, **self.knobs}]
-        net = engine.Network({"layers": stack}, self.shape, seed=3, dtype=dtype)
+        net = engine.Network({"layers": stack}, self.shape, seed=3, dtype=dtype,
+                             memory_shape=self.options.get("memory"))
         if net.error:
             raise net.error
         net.theta += 0.05 * np.random.default_rng(5).standard_normal(net.theta.size).astype(dtype)   # no zero biases
