@@ -1,0 +1,100 @@
+"""Figures that frames fill while a run trains.
+
+A trace's `meta` names the columns that its data comes from, such as {"x": "history.epoch", "y": "history.train_loss"};
+the page swaps the data in and keeps the rest, zoom included.
+"""
+
+import plotly.graph_objects as go
+
+from figures.palette import CLASSES, NEGATIVE, POSITIVE
+
+SCORES = {"accuracy": "Accuracy", "r2": "R²"}
+MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
+
+
+def base(x_title: str, y_title: str) -> go.Figure:
+    """An empty figure in the house's look; the page sets the colours that depend on the theme."""
+    figure = go.Figure()
+    figure.update_layout(template="none", margin=MARGIN, uirevision="keep", hovermode="closest",
+                         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+                         font={"size": 12}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02,
+                                                    "yanchor": "bottom"})
+    figure.update_xaxes(title={"text": x_title, "standoff": 6}, zeroline=False, automargin=True)
+    figure.update_yaxes(title={"text": y_title, "standoff": 6}, zeroline=False, automargin=True)
+    return figure
+
+
+def curves(y_title: str, columns: dict[str, tuple[str, str, str]], log: bool = False) -> go.Figure:
+    """Lines over the epochs: {column: (name, colour, dash)}."""
+    figure = base("Epoch", y_title)
+    for column, (name, colour, dash) in columns.items():
+        figure.add_scatter(name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
+                           meta={"x": "history.epoch", "y": f"history.{column}"},
+                           hovertemplate="epoch %{x:.0f}: %{y:.4g}<extra>" + name + "</extra>")
+    figure.update_layout(showlegend=len(columns) > 1)
+    if log:
+        figure.update_yaxes(type="log", exponentformat="power")
+    return figure
+
+
+def loss(log: bool = False) -> go.Figure:
+    """Loss on train and test."""
+    return curves("Loss", {"train_loss": ("Train", POSITIVE, "solid"), "test_loss": ("Test", NEGATIVE, "dot")}, log)
+
+
+def score(metric: str) -> go.Figure:
+    """The task's score on train and test."""
+    figure = curves(SCORES.get(metric, metric), {"train_score": ("Train", POSITIVE, "solid"),
+                                                 "test_score": ("Test", NEGATIVE, "dot")})
+    if metric == "accuracy":
+        figure.update_yaxes(tickformat=".0%")
+    return figure
+
+
+def learning_rate() -> go.Figure:
+    """The learning rate, schedule included."""
+    figure = curves("Learning rate", {"lr": ("Learning rate", CLASSES[2], "solid")})
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def confusion(classes: list[str]) -> go.Figure:
+    """Counts of true against predicted classes on the test split."""
+    figure = base("Predicted", "True")
+    names = [name if len(name) < 14 else name[:12] + "…" for name in classes]
+    figure.add_heatmap(x=names, y=names, meta={"z": "confusion"}, showscale=False, xgap=1, ygap=1,
+                       colorscale=[[0, "rgba(11,115,184,0.04)"], [1, POSITIVE]], zmin=0,
+                       texttemplate="%{z}", hovertemplate="true %{y}, predicted %{x}: %{z}<extra></extra>")
+    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    return figure
+
+
+def predicted_against_true(target: str) -> go.Figure:
+    """Each test example's prediction over its truth; a perfect network's points lie on the diagonal."""
+    figure = base(f"True {target}".strip(), "Predicted")
+    figure.add_scatter(mode="lines", meta={"x": "diagonal", "y": "diagonal"}, hoverinfo="skip", showlegend=False,
+                       line={"color": "rgba(128,128,128,0.7)", "dash": "dot", "width": 1})
+    figure.add_scatter(mode="markers", meta={"x": "true", "y": "predicted"}, showlegend=False,
+                       marker={"color": POSITIVE, "size": 6, "opacity": 0.6},
+                       hovertemplate="true %{x:.3g}, predicted %{y:.3g}<extra></extra>")
+    return figure
+
+
+def for_run(task: str, metric: str, classes: list[str], target: str) -> list[dict]:
+    """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it."""
+    last = ({"name": "fit", "title": "Predictions", "figure": predicted_against_true(target),
+             "look": "Each point is a test example. The closer to the diagonal, the better."}
+            if task == "regression" else
+            {"name": "confusion", "title": "Confusion", "figure": confusion(classes),
+             "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."})
+    charts = [
+        {"name": "loss", "title": "Loss", "figure": loss(), "log": True,
+         "look": "How wrong the network is. If test rises while train falls, it is learning by heart."},
+        {"name": "score", "title": SCORES.get(metric, metric), "figure": score(metric),
+         "look": "How often it is right." if metric == "accuracy" else "The share of the target's variance explained."},
+        last,
+        {"name": "lr", "title": "Learning rate", "figure": learning_rate(),
+         "look": "How far each step goes; a schedule bends this line."},
+    ]
+    return [chart | {"figure": chart["figure"].to_plotly_json()} for chart in charts]

@@ -1,0 +1,229 @@
+"""One run as a state machine: it takes commands and specs, trains, and has a scene and frames to show.
+
+It knows nothing of processes, pipes or sockets, so that all of it can be tested in place.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+import datasets
+from engine import Diverged, RunSpec, ShapeError, SpecError, Trainer
+from live import scene
+from live.observe import Observer, pictures
+from live.protocol import pack
+from live.spec_path import set_path
+
+BURST = 0.004            # seconds of training between looks at the inbox
+WATCH_SHARE = 0.15       # at most this share of the time goes into making frames
+
+
+class Session:
+    """A run and what its page watches. `handle` takes a command; `advance` trains; `message` is what to send next."""
+
+    def __init__(self):
+        self.spec: dict | None = None
+        self.trainer: Trainer | None = None
+        self.observer: Observer | None = None
+        self.status = "paused"
+        self.notice = ""                       # a sentence for the person: what is wrong and what to do
+        self.views: list[str] = []
+        self.speed: float | None = None        # steps a second; None is as fast as it goes
+        self.credits = 0
+        self.scene_due = self.frame_due = False
+        self.generation = 0                    # counts scenes, so that a page can drop frames of an older one
+        self._sent_rows = 0
+        self._pace = (0.0, 0)
+        self._rate = (time.perf_counter(), 0, 0.0)
+        self._not_before = 0.0
+
+    # -- commands --------------------------------------------------------------------------------------------------
+
+    def handle(self, command: Mapping[str, Any]) -> None:
+        """Carry out one command. A refusal becomes a notice; everything else stays as it was."""
+        operation = getattr(self, f"do_{command.get('op')}", None)
+        if operation is None:
+            return
+        try:
+            operation(command)
+        except (SpecError, ShapeError) as error:
+            self.notice = str(error)
+        self.frame_due = self.frame_due or operation != self.do_credit
+
+    def do_attach(self, command: Mapping) -> None:
+        """A page has connected: it needs the scene and the whole history, and can take two frames."""
+        self.credits, self._sent_rows = 2, 0
+        self.scene_due = self.spec is not None
+
+    def do_credit(self, command: Mapping) -> None:
+        """The page has drawn a frame and can take another."""
+        self.credits = min(self.credits + 1, 2)
+
+    def do_watch(self, command: Mapping) -> None:
+        wanted = command.get("views")
+        self.views = [name for name in pictures if isinstance(wanted, list) and name in wanted]
+
+    def do_speed(self, command: Mapping) -> None:
+        value = command.get("steps")
+        self.speed = float(value) if isinstance(value, int | float) and 0 < value < 1e6 else None
+        self._pace = (time.perf_counter(), 0)
+
+    def do_spec(self, command: Mapping) -> None:
+        self.apply(command.get("spec"))
+
+    def do_set(self, command: Mapping) -> None:
+        """One setting, while its slider moves: `path` leads to it in the spec."""
+        if self.spec is not None:
+            self.apply(set_path(self.spec, command.get("path"), command.get("value")))
+
+    def do_play(self, command: Mapping) -> None:
+        if self.trainer is not None:
+            self.status, self.notice = "playing", ""
+            self._pace = (time.perf_counter(), 0)
+
+    def do_pause(self, command: Mapping) -> None:
+        if self.status == "playing":
+            self.status = "paused"
+
+    def do_step(self, command: Mapping) -> None:
+        if self.trainer is not None:
+            self.status, self.notice = "paused", ""
+            count = command.get("count", 1)
+            self._train(count if isinstance(count, int) and 0 < count <= 1000 else 1)
+
+    def do_rewind(self, command: Mapping) -> None:
+        if self.trainer is not None:
+            self.trainer.rewind()
+            self.status, self.notice, self._sent_rows = "paused", "", 0
+
+    # -- the spec --------------------------------------------------------------------------------------------------
+
+    def apply(self, spec: Any) -> None:
+        """Make the run follow another spec, keeping the weights wherever they still fit."""
+        new = RunSpec.from_dict(spec).to_dict()
+        old = self.spec
+        if new == old:
+            return
+        dataset = datasets.load(new["data"], new["seed"])
+        same = self.trainer is not None and old is not None and all(
+            new[part] == old[part] for part in ("network", "seed")) and new["data"]["kind"] == old["data"]["kind"]
+        if same and self._compatible(dataset):
+            if new["training"] != old["training"]:
+                self.trainer.set_training(new["training"])
+            if new["data"] != old["data"]:
+                self.trainer.set_data(dataset)
+                self.observer.set_data(dataset)
+                self.scene_due = True
+            self.spec, self.notice = new, ""
+            if self.status == "diverged":
+                self.status = "paused"
+        else:
+            self._rebuild(new, dataset)
+
+    def _compatible(self, dataset) -> bool:
+        before = self.trainer.dataset
+        return (dataset.task, dataset.input_shape, dataset.outputs, dataset.feature_names) == (
+            before.task, before.input_shape, before.outputs, before.feature_names)
+
+    def _rebuild(self, spec: dict, dataset) -> None:
+        """A new network from its seed. One that doesn't fit is shown with the reason, and nothing trains."""
+        try:
+            trainer = Trainer(spec, dataset)
+        except ShapeError as error:
+            self.trainer = self.observer = None
+            self.status, self.notice = "paused", str(error)
+        else:
+            self.trainer, self.observer = trainer, Observer(trainer)
+            self.notice = ""
+            if self.status != "playing":
+                self.status = "paused"
+        self.spec, self.dataset = spec, dataset
+        self.scene_due, self._sent_rows = True, 0
+        self._rate = (time.perf_counter(), 0, 0.0)
+        self._pace = (time.perf_counter(), 0)
+
+    # -- training --------------------------------------------------------------------------------------------------
+
+    def wait(self) -> float | None:
+        """Seconds until there is something to do without a command; None is for ever."""
+        if self.status != "playing":
+            return 0 if self._can_send() else None
+        if self.speed is None:
+            return 0
+        since, done = self._pace
+        return max(0.0, min(since + (done + 1) / self.speed - time.perf_counter(), 1.0))
+
+    def advance(self, interrupted) -> None:
+        """Train for a burst, or for as many steps as the chosen speed has due; ends early if `interrupted()`."""
+        if self.status != "playing":
+            return
+        now = time.perf_counter()
+        due = None
+        if self.speed is not None:
+            since, done = self._pace
+            due = min(int((now - since) * self.speed) - done, 10_000)
+            if (now - since) > 2:
+                self._pace = (now, 0)
+            else:
+                self._pace = (since, done + max(due, 0))
+            if due <= 0:
+                return
+        self._train(due, until=now + BURST, interrupted=interrupted)
+
+    def _train(self, count: int | None, until: float = float("inf"), interrupted=lambda: False) -> None:
+        trainer, clock = self.trainer, time.perf_counter
+        done = 0
+        try:
+            with np.errstate(all="ignore"):                 # a loss that is not finite is caught as Diverged
+                while done != count and clock() < until and not interrupted():
+                    trainer.step()
+                    done += 1
+        except Diverged as error:
+            self.status, self.notice = "diverged", str(error)
+        self.frame_due = True
+
+    # -- what the page sees ------------------------------------------------------------------------------------------
+
+    def _can_send(self) -> bool:
+        return self.credits > 0 and (self.scene_due or self.frame_due)
+
+    def message(self) -> bytes | None:
+        """The next message for the page, if it can take one: the scene first, then the newest frame."""
+        now = time.perf_counter()
+        if not self._can_send() or (self.status == "playing" and now < self._not_before):
+            return None
+        if self.scene_due:
+            self.scene_due, self.frame_due = False, True
+            self.generation += 1
+            return scene.pack_scene(self)
+        self.frame_due = False
+        self.credits -= 1
+        message = self._frame()
+        spent = time.perf_counter() - now
+        self._not_before = time.perf_counter() + spent * (1 / WATCH_SHARE - 1)
+        return message
+
+    def _frame(self) -> bytes:
+        header: dict[str, Any] = {"type": "frame", "generation": self.generation, "status": self.status,
+                                  "notice": self.notice}
+        if self.trainer is None:
+            return pack(header)
+        trainer = self.trainer
+        arrays = self.observer.observe(self.views)
+        rows = trainer.history.rows(self._sent_rows)
+        arrays["history"] = rows
+        header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": self._sent_rows,
+                   "steps_per_second": self._steps_per_second(), **self.observer.scores()}
+        self._sent_rows = len(trainer.history)
+        return pack(header, arrays)
+
+    def _steps_per_second(self) -> float:
+        since, steps, rate = self._rate
+        now, done = time.perf_counter(), self.trainer.steps
+        if done < steps or self.status != "playing":
+            self._rate = (now, done, 0.0)
+        elif now - since > 0.5:
+            self._rate = (now, done, (done - steps) / (now - since))
+        return self._rate[2]

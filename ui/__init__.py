@@ -1,0 +1,1 @@
+"""Streamlit: the shell, the session's state, controls made from knobs, and the stage."""

@@ -1,0 +1,72 @@
+// The run bar: play, step, rewind, speed, and the numbers of the run.
+
+import { h, icon, iconButton } from "./dom.js";
+
+const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000], ["Full speed", null]];
+const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+export const short = (value) => (value === null || value === undefined ? "–"
+  : Math.abs(value) >= 1000 || (Math.abs(value) < 0.001 && value !== 0) ? value.toExponential(2) : value.toFixed(3));
+
+export class Bar {
+  /** send(command) goes to the run. */
+  constructor(send) {
+    this.send = send;
+    this.play = h("button", { type: "button", class: "ll-play", "aria-label": "Play", title: "Play (space)",
+      onclick: () => this.toggle() }, icon("play"));
+    this.speed = h("select", { class: "ll-speed", "aria-label": "Speed", title: "How fast it trains",
+      onchange: () => send({ op: "speed", steps: SPEEDS[this.speed.selectedIndex][1] }) },
+    ...SPEEDS.map(([label]) => h("option", {}, label)));
+    this.speed.selectedIndex = SPEEDS.length - 1;
+    this.numbers = {};
+    this.element = h("div", { class: "ll-bar", role: "toolbar", "aria-label": "Run" },
+      h("div", { class: "ll-buttons" }, this.play,
+        iconButton("step", "Step", () => send({ op: "step" })),
+        iconButton("rewind", "Rewind", () => send({ op: "rewind" })), this.speed),
+      h("dl", { class: "ll-numbers" }, ...this.number("step", "Step"), ...this.number("epoch", "Epoch"),
+        ...this.number("rate", "Steps/s"), ...this.number("train", "Train loss"), ...this.number("test", "Test loss"),
+        ...this.number("score", "Test accuracy")));
+    this.readAt = 0;
+  }
+
+  number(name, label) {
+    const value = h("dd", { "data-number": name }, "–");
+    const term = h("dt", {}, label);
+    this.numbers[name] = { value, term };
+    return [h("div", {}, term, value)];
+  }
+
+  toggle() {
+    this.send({ op: this.playing ? "pause" : "play" });
+  }
+
+  /** After a reconnection the run must hear again what was chosen here. */
+  resend() {
+    this.send({ op: "speed", steps: SPEEDS[this.speed.selectedIndex][1] });
+  }
+
+  show(scene, frame, now) {
+    const playing = frame.status === "playing";
+    if (playing !== this.playing) {
+      this.playing = playing;
+      this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
+      this.play.title = playing ? "Pause (space)" : "Play (space)";
+      this.play.replaceChildren(icon(playing ? "pause" : "play"));
+      this.play.classList.toggle("ll-on", playing);
+    } else if (playing && now - this.readAt < READ_EVERY) {
+      return;
+    }
+    this.readAt = now;
+    const { numbers } = this;
+    const untrained = frame.step === undefined;
+    numbers.step.value.textContent = untrained ? "–" : whole.format(frame.step);
+    numbers.epoch.value.textContent = untrained ? "–" : whole.format(Math.floor(frame.epoch));
+    numbers.rate.value.textContent = frame.steps_per_second ? whole.format(frame.steps_per_second) : "–";
+    numbers.train.value.textContent = short(frame.train_loss);
+    numbers.test.value.textContent = short(frame.test_loss);
+    numbers.score.term.textContent = scene.metric === "r2" ? "Test R²" : "Test accuracy";
+    numbers.score.value.textContent = untrained ? "–" : scene.metric === "r2" ? short(frame.test_score)
+      : `${(frame.test_score * 100).toFixed(1)} %`;
+  }
+}

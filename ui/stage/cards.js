@@ -1,0 +1,151 @@
+// The layers' cards: one above each column of the diagram. They add, remove, move and resize layers.
+
+import { h, iconButton } from "./dom.js";
+import { changed, inserted, moved, removed } from "./spec.js";
+
+export class Cards {
+  /** edit(layers) and select(index) say what the person did. */
+  constructor({ edit, select }) {
+    this.callbacks = { edit, select };
+    this.element = h("div", { class: "ll-cards", role: "list", "aria-label": "Layers" });
+    this.menu = h("div", { class: "ll-menu", role: "menu", "aria-label": "Add a layer", hidden: true });
+    this.palette = [];
+    this.selected = 0;
+    this.element.addEventListener("focusout", (event) => {
+      if (!this.menu.hidden && !this.menu.contains(event.relatedTarget)) this.menu.hidden = true;
+    });
+  }
+
+  /** palette: [{kind, label, help, group, fits: [positions]}]. */
+  setup(palette, selected) {
+    this.palette = palette;
+    this.selected = selected;
+    this.mark();
+  }
+
+  show(scene, spec) {
+    const focused = document.activeElement?.dataset?.focus;
+    this.layers = spec.network.layers;
+    const { data, layers } = scene;
+    const features = data.features.length;
+    const slots = [h("div", { class: "ll-card ll-end", role: "listitem" },
+      h("div", { class: "ll-title" }, "Input"), h("div", { class: "ll-sub" }, data.name),
+      h("div", { class: "ll-shape" }, features ? `${features} features` : data.input_shape.join(" × ")))];
+    for (const layer of layers) {
+      slots.push(layer.own ? this.card(layer) : this.outputCard(layer, scene));
+      slots.at(-1).prepend(this.plus(layer.index));
+    }
+    this.element.replaceChildren(...slots, this.menu);
+    this.element.style.setProperty("--columns", slots.length);
+    this.columns = slots;
+    this.mark();
+    if (focused) this.element.querySelector(`[data-focus="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  mark() {
+    for (const card of this.element.querySelectorAll("[data-layer]")) {
+      card.classList.toggle("ll-selected", Number(card.dataset.layer) === this.selected);
+    }
+  }
+
+  plus(index) {
+    const button = iconButton("add", `Add a layer at position ${index + 1}`, () => this.open(index, button), "ll-plus");
+    return button;
+  }
+
+  outputCard(layer, scene) {
+    const words = scene.task === "regression" ? "prediction" : scene.task === "binary" ? "two classes"
+      : `${scene.data.outputs} classes`;
+    return h("div", { class: `ll-card ll-end ${layer.error ? "ll-wrong" : ""}`, role: "listitem" },
+      h("div", { class: "ll-title" }, "Output"), h("div", { class: "ll-sub" }, words),
+      h("div", { class: "ll-shape" }, layer.error || `${layer.parameters} parameters`));
+  }
+
+  card(layer) {
+    const { index, settings, size } = layer;
+    const resize = (by) => this.callbacks.edit(changed(this.layers, index, { [size]: Math.max(1, settings[size] + by) }));
+    const bend = settings.activation ?? settings.function ?? "";
+    const control = (name, label, act) => {
+      const button = iconButton(name, label, (event) => { event.stopPropagation(); act(); });
+      button.dataset.focus = `${name}-${index}`;
+      return button;
+    };
+    const card = h("div", { class: `ll-card ${layer.error ? "ll-wrong" : ""}`, role: "listitem", tabindex: "0",
+      draggable: "true", "data-layer": index, "data-focus": `card-${index}`,
+      "aria-label": `Layer ${index + 1}: ${layer.label}`,
+      onclick: () => this.pick(index),
+      onkeydown: (event) => this.cardKey(event, index),
+      ondragstart: (event) => event.dataTransfer.setData("text/layer", String(index)),
+      ondragover: (event) => event.preventDefault(),
+      ondrop: (event) => this.drop(event, index) },
+    h("div", { class: "ll-title" }, layer.label),
+    h("div", { class: "ll-sub" }, size ? h("span", { class: "ll-size" },
+      control("remove", `Fewer ${size}`, () => resize(-1)), h("b", {}, String(settings[size])),
+      control("add", `More ${size}`, () => resize(1))) : "", size ? h("span", { class: "ll-bend" }, bend) : bend),
+    h("div", { class: "ll-shape" }, layer.error || describe(layer)),
+    h("div", { class: "ll-tools" },
+      control("left", "Move left", () => index > 0 && this.move(index, index - 1)),
+      control("right", "Move right", () => index < this.layers.length - 1 && this.move(index, index + 1)),
+      control("close", "Remove layer", () => this.callbacks.edit(removed(this.layers, index)))));
+    return card;
+  }
+
+  pick(index) {
+    if (index === this.selected) return;
+    this.selected = index;
+    this.mark();
+    this.callbacks.select(index);
+  }
+
+  move(from, to) {
+    this.callbacks.edit(moved(this.layers, from, to));
+    this.pick(to);
+  }
+
+  cardKey(event, index) {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === "Enter") this.pick(index);
+    else if (event.key === "Delete") this.callbacks.edit(removed(this.layers, index));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  drop(event, index) {
+    event.preventDefault();
+    const from = Number.parseInt(event.dataTransfer.getData("text/layer"), 10);
+    if (Number.isInteger(from) && from !== index) this.move(from, index);
+  }
+
+  /** The palette of layers that can be put at a position; those that don't fit there come last, dimmed. */
+  open(index, button) {
+    const fits = (layer) => layer.fits.includes(index);
+    const ordered = [...this.palette].sort((a, b) => fits(b) - fits(a));
+    this.menu.replaceChildren(...ordered.map((layer) => h("button", {
+      type: "button", role: "menuitem", class: fits(layer) ? "" : "ll-unfit",
+      title: fits(layer) ? layer.help : `${layer.help} It does not fit here yet.`,
+      onclick: () => {
+        this.menu.hidden = true;
+        this.callbacks.edit(inserted(this.layers, index, { kind: layer.kind }));
+        this.pick(index);
+      } }, h("b", {}, layer.label), h("span", {}, layer.help))));
+    this.menu.hidden = false;
+    const left = button.getBoundingClientRect().left - this.element.getBoundingClientRect().left;
+    this.menu.style.left = `${Math.max(0, Math.min(left, this.element.clientWidth - this.menu.offsetWidth))}px`;
+    this.menu.querySelector("button").focus();
+    this.menu.onkeydown = (event) => {
+      const items = [...this.menu.querySelectorAll("button")];
+      const at = items.indexOf(document.activeElement);
+      if (event.key === "Escape") { this.menu.hidden = true; button.focus(); }
+      else if (event.key === "ArrowDown") items[(at + 1) % items.length].focus();
+      else if (event.key === "ArrowUp") items[(at + items.length - 1) % items.length].focus();
+      else return;
+      event.preventDefault();
+    };
+  }
+}
+
+function describe(layer) {
+  const parameters = layer.parameters === null ? "" : layer.parameters ? `${layer.parameters} parameters` : "no parameters";
+  return [layer.shape ? layer.shape.join(" × ") : "", parameters].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,56 @@
+// Small helpers for making elements.
+
+/** An element with attributes, listeners ("onclick") and children. */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+const PATHS = {
+  play: "M8 5v14l11-7z",
+  pause: "M6 5h4v14H6zM14 5h4v14h-4z",
+  step: "M5 5l9 7-9 7zM16 5h3v14h-3z",
+  rewind: "M6 5h3v14H6zM20 5v14l-10-7z",
+  add: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
+  remove: "M5 11h14v2H5z",
+  close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z",
+  left: "M15 5l1.5 1.5L11 12l5.5 5.5L15 19l-7-7z",
+  right: "M9 5L7.5 6.5 13 12l-5.5 5.5L9 19l7-7z",
+};
+
+/** A drawn icon; it is decoration, the button around it carries the name. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A button with an icon, an accessible name that is also its tooltip, and a listener. */
+export function iconButton(iconName, label, onclick, className = "") {
+  return h("button", { type: "button", class: `ll-icon ${className}`, "aria-label": label, title: label, onclick },
+    icon(iconName));
+}
+
+/** Fit a canvas to its box at the screen's resolution; returns its context, scaled to CSS pixels. */
+export function fitCanvas(canvas, width, height) {
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}

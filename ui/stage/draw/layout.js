@@ -1,0 +1,73 @@
+// Geometry of the diagram: where neurons stand, and which weights are drawn between them.
+
+const TOP = 14;
+const BOTTOM = 22;
+
+/** Neurons of one column: {name, centre, size, hidden, neurons: [{unit, x, y}]}. */
+export function column(name, count, centre, height) {
+  const room = height - TOP - BOTTOM;
+  const shown = Math.min(count, Math.floor(room / 6));
+  const pitch = shown ? Math.min(58, room / shown) : 0;
+  const size = Math.max(4, Math.min(40, Math.floor(pitch - Math.max(1, pitch * 0.16))));
+  const top = TOP + (room - pitch * shown) / 2 + (pitch - size) / 2;
+  const neurons = Array.from({ length: shown }, (_, unit) => ({
+    unit, x: Math.round(centre - size / 2), y: Math.round(top + unit * pitch),
+  }));
+  return { name, centre, size, hidden: count - shown, neurons };
+}
+
+/** Edges between two columns: {x1, y1, x2, y2, weight, from, to}. Without weights, each neuron leads to its like. */
+export function edgesBetween(left, right, weights, most) {
+  const place = (a, b, weight) => ({
+    x1: a.x + left.size, y1: a.y + left.size / 2, x2: b.x, y2: b.y + right.size / 2, weight, from: a.unit, to: b.unit,
+  });
+  if (!weights) {
+    return left.neurons.length === right.neurons.length
+      ? left.neurons.map((a, i) => place(a, right.neurons[i], null)) : [];
+  }
+  const outputs = weights.shape[1];
+  let least = -1;
+  if (left.neurons.length * right.neurons.length > most) {
+    const sizes = Float32Array.from(weights, Math.abs).sort();
+    least = sizes[Math.max(0, sizes.length - most)];
+  }
+  const edges = [];
+  for (const a of left.neurons) {
+    for (const b of right.neurons) {
+      const weight = weights[a.unit * outputs + b.unit];
+      if (Math.abs(weight) >= least) edges.push(place(a, b, weight));
+    }
+  }
+  return edges;
+}
+
+/** Add an edge to a path as a curve that leaves and arrives level. */
+export function tracePath(path, { x1, y1, x2, y2 }) {
+  const bend = (x2 - x1) / 2;
+  path.moveTo(x1, y1);
+  path.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
+}
+
+/** The edge that passes nearest to a place, within `reach` pixels, or null. */
+export function nearestEdge(edges, { x, y }, reach) {
+  let best = null;
+  let closest = reach;
+  for (const edge of edges) {
+    if (x < edge.x1 || x > edge.x2 || edge.weight === null) continue;
+    const t = solve((x - edge.x1) / (edge.x2 - edge.x1));
+    const distance = Math.abs(edge.y1 + (edge.y2 - edge.y1) * t * t * (3 - 2 * t) - y);
+    if (distance < closest) [best, closest] = [edge, distance];
+  }
+  return best;
+}
+
+/** The curve's parameter where its x has come this share of the way: 1.5t(1-t) + t³ = share for these handles. */
+function solve(share) {
+  let t = share;
+  for (let i = 0; i < 4; i++) {
+    const value = 1.5 * t * (1 - t) + t * t * t - share;
+    const slope = 1.5 - 3 * t + 3 * t * t;
+    t -= value / slope;
+  }
+  return Math.max(0, Math.min(1, t));
+}

@@ -1,0 +1,146 @@
+// The output: what the network answers everywhere on the input plane, with the data's points on it.
+
+import { paint } from "../colors.js";
+import { fitCanvas, h } from "../dom.js";
+
+const EDGE = 34;     // room for the axes
+
+export class OutputView {
+  constructor() {
+    this.canvas = h("canvas", { role: "img", "data-view": "boundary", "aria-label": "The network's answer over the input plane" });
+    this.title = h("h3", {}, "Output");
+    this.legend = h("div", { class: "ll-legend" });
+    this.test = this.toggle("Show test points", false);
+    this.hard = this.toggle("Discretise", false);
+    this.caption = h("p", { class: "ll-caption" });
+    this.element = h("div", { class: "ll-output" }, this.title, this.canvas, this.legend,
+      h("div", { class: "ll-toggles" }, this.test.label, this.hard.label), this.caption);
+    this.map = document.createElement("canvas");
+    this.dots = document.createElement("canvas");
+    this.focus = null;
+  }
+
+  toggle(text, checked) {
+    const box = h("input", { type: "checkbox", checked, onchange: () => { this.dotted = null; this.draw(this.frame); } });
+    return { box, label: h("label", {}, box, text) };
+  }
+
+  themed(colors) {
+    this.colors = colors;
+    this.dotted = null;
+    if (this.scene) this.describe();
+  }
+
+  measure() {
+    if (!this.scene) return;
+    const plane = Boolean(this.scene.data.domain);
+    this.element.hidden = !plane;
+    this.size = Math.max(200, Math.min(340, this.element.clientWidth)) - EDGE;
+    this.dotted = null;
+    this.describe();
+  }
+
+  describe() {
+    const { task, data } = this.scene;
+    const chip = (colour, text) => h("span", {}, h("i", { style: `background:${colour}` }), text);
+    if (task === "multiclass") {
+      this.legend.replaceChildren(...data.classes.map((name, i) => chip(this.colors.ofClass(i), name)));
+    } else {
+      const [low, high] = task === "regression" ? ["−1", "+1"] : data.classes;
+      this.legend.replaceChildren(h("span", {}, low), h("i", { class: "ll-scale",
+        style: `background:linear-gradient(90deg, ${this.colors.negative}, ${this.colors.middle}, ${this.colors.positive})` }),
+      h("span", {}, high));
+    }
+    this.hard.label.hidden = task === "regression";
+    this.caption.textContent = task === "regression"
+      ? "The colour is the network's prediction; dots are the data in the same colours. Where dots vanish into the background, it is right."
+      : "The colour is the network's answer, pale where it is unsure; dots are the data. Dots on their own colour are right.";
+  }
+
+  draw(frame) {
+    this.frame = frame;
+    if (!frame || !this.size || !this.scene?.data.domain || frame.step === undefined) return;
+    const { size } = this;
+    const context = fitCanvas(this.canvas, size + EDGE, size + EDGE);
+    context.clearRect(0, 0, size + EDGE, size + EDGE);
+    this.paintMap(frame);
+    context.imageSmoothingEnabled = !this.hard.box.checked || this.map.width < 64;
+    context.drawImage(this.map, EDGE, 0, size, size);
+    if (!this.dotted) this.drawDots();
+    context.drawImage(this.dots, EDGE, 0, size, size);
+    this.axes(context);
+    const title = this.focus?.title ?? "Output";
+    if (this.title.textContent !== title) this.title.textContent = title;
+  }
+
+  /** The answer of the whole network, or of the neuron under the pointer. */
+  paintMap({ arrays }) {
+    const maps = this.focus && arrays[`neurons.${this.focus.name}`];
+    const values = maps ? maps.subarray(this.focus.unit * maps.shape[1], (this.focus.unit + 1) * maps.shape[1])
+      : arrays.boundary;
+    if (!values) return;
+    const side = Math.round(Math.sqrt(values.length));
+    this.map.width = this.map.height = side;
+    const context = this.map.getContext("2d");
+    const image = context.createImageData(side, side);
+    const hard = this.hard.box.checked && !maps;
+    if (!maps && arrays["boundary.class"]) this.paintClasses(image, values, arrays["boundary.class"], hard);
+    else if (hard && this.scene.task === "binary") paint(image, values.map((v) => (v >= 128 ? 255 : 1)), this.colors.diverging);
+    else paint(image, values, this.colors.diverging);
+    context.putImageData(image, 0, 0);
+  }
+
+  paintClasses(image, confidence, classes, hard) {
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = this.colors.classRows[classes[i] % 10][hard ? 255 : confidence[i]];
+  }
+
+  /** The points, drawn once and laid over every frame. */
+  drawDots() {
+    const { size, scene, colors } = this;
+    const context = fitCanvas(this.dots, size, size);
+    context.clearRect(0, 0, size, size);
+    const [low, high] = scene.data.domain;
+    const place = (value) => ((value - low) / (high - low)) * size;
+    const draw = (rows, ring) => {
+      for (let i = 0; i < rows.length; i += 3) {
+        context.beginPath();
+        context.arc(place(rows[i]), size - place(rows[i + 1]), 2.8, 0, 7);
+        context.fillStyle = this.dotColour(rows[i + 2]);
+        context.fill();
+        context.strokeStyle = ring;
+        context.lineWidth = 0.8;
+        context.stroke();
+      }
+    };
+    draw(scene.arrays["points.train"], colors.surface);
+    if (this.test.box.checked) draw(scene.arrays["points.test"], colors.ink);
+    this.dotted = true;
+  }
+
+  dotColour(y) {
+    const { task } = this.scene;
+    if (task === "multiclass") return this.colors.ofClass(y);
+    if (task === "binary") return y > 0.5 ? this.colors.positive : this.colors.negative;
+    const packed = this.colors.diverging[Math.round(Math.max(-1, Math.min(1, y)) * 127 + 128)];
+    return `rgb(${packed & 255}, ${(packed >> 8) & 255}, ${(packed >> 16) & 255})`;
+  }
+
+  axes(context) {
+    const { size } = this;
+    const [low, high] = this.scene.data.domain;
+    context.fillStyle = this.colors.quiet;
+    context.font = "11px system-ui, sans-serif";
+    context.strokeStyle = this.colors.line;
+    context.lineWidth = 1;
+    context.strokeRect(EDGE + 0.5, 0.5, size - 1, size - 1);
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    for (const [value, x] of [[low, 8], [(low + high) / 2, size / 2], [high, size - 6]]) context.fillText(value, EDGE + x, size + 5);
+    context.fillText("x1", EDGE + size / 2, size + 19);
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    for (const [value, y] of [[high, 7], [(low + high) / 2, size / 2], [low, size - 6]]) context.fillText(value, EDGE - 5, y);
+    context.fillText("x2", EDGE - 18, size / 2);
+  }
+}

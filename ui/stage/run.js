@@ -1,0 +1,36 @@
+// What the page knows of a run: its scene, its newest frame, and its history as growing columns.
+
+const COLUMNS = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score"];
+
+export class Run {
+  constructor() {
+    this.scene = null;
+    this.frame = null;
+    this.history = Object.fromEntries(COLUMNS.map((name) => [name, []]));
+  }
+
+  /** Take in a message; says what it was. */
+  apply({ header, arrays }) {
+    if (header.type === "scene") {
+      this.scene = { ...header, arrays };
+      this.frame = null;
+      this.truncate(0);
+    } else if (header.type === "frame") {
+      if (arrays.history) this.extend(header.first_row, arrays.history);
+      this.frame = { ...header, arrays };
+    }
+    return header.type;
+  }
+
+  truncate(length) {
+    for (const name of COLUMNS) this.history[name].length = Math.min(length, this.history[name].length);
+  }
+
+  extend(first, rows) {
+    this.truncate(first);
+    const width = COLUMNS.length;
+    for (let row = 0; row < rows.shape[0]; row++) {
+      COLUMNS.forEach((name, i) => this.history[name].push(rows[row * width + i]));
+    }
+  }
+}

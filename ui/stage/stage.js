@@ -1,0 +1,217 @@
+// The stage: one run, live. It draws what the run sends, and sends what the person does.
+
+import { Bar } from "./bar.js";
+import { Cards } from "./cards.js";
+import { Charts } from "./charts.js";
+import { Colors, isDark } from "./colors.js";
+import { Connection } from "./connection.js";
+import { h } from "./dom.js";
+import { NetworkView } from "./draw/network.js";
+import { OutputView } from "./draw/output.js";
+import { Run } from "./run.js";
+import { Sliders } from "./sliders.js";
+import { setPath, withLayers } from "./spec.js";
+
+const stages = new WeakMap();
+
+/** Called by the component's loader at every mount and every change of its data. */
+export function mount(component) {
+  const { parentElement } = component;
+  let stage = stages.get(parentElement);
+  if (stage) stage.update(component);
+  else stages.set(parentElement, (stage = new Stage(component)));
+  // Streamlit may clean up a mount that a newer one has replaced: only a stage that is off the page ends.
+  return () => setTimeout(() => {
+    if (!stage.root.isConnected) {
+      stage.close();
+      stages.delete(parentElement);
+    }
+  }, 0);
+}
+
+class Stage {
+  constructor(component) {
+    this.run = new Run();
+    this.revision = 0;
+    this.drawn = 0;
+    this.owed = 0;
+    const send = (command) => this.connection?.send(command);
+    this.bar = new Bar(send);
+    this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
+    this.cards = new Cards({ edit: (layers) => this.edit(layers), select: (index) => this.select(index) });
+    this.network = new NetworkView(this.cards);
+    this.output = new OutputView();
+    this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
+    this.charts = new Charts(() => this.watch());
+    this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
+      "aria-label": "Stage" },
+    this.bar.element, this.notice,
+    h("div", { class: "ll-body" }, this.network.element,
+      h("div", { class: "ll-side" }, this.output.element, this.charts.element)));
+    component.parentElement.append(this.root);
+    this.sliders = new Sliders((path, value) => this.stream(path, value));
+    this.keys = (event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
+    this.resizes = new ResizeObserver(() => { this.network.measure(); this.output.measure(); this.schedule(); });
+    this.resizes.observe(this.root);
+    this.update(component);
+  }
+
+  update(component) {
+    const { data } = component;
+    this.component = component;
+    this.data = data;
+    this.themed();
+    this.sliders.watch(data.sliders);
+    this.cards.setup(data.palette, data.selected);
+    if (data.revision >= this.revision && !this.sliders.moving) {
+      this.revision = data.revision;
+      this.adopt(data.spec);
+    }
+    this.charts.setup(data.charts, data.plotly);
+    if (!this.connection || this.runId !== data.run) {
+      this.connection?.close();
+      this.runId = data.run;
+      const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+      this.connection = new Connection(`${scheme}//${location.host}${data.prefix}/run/${data.run}`, {
+        onOpen: () => this.opened(), onMessage: (message) => this.received(message),
+        onTrouble: (sentence) => { this.trouble = sentence; this.showNotice(); },
+      });
+    } else {
+      this.watch();
+    }
+    this.schedule();
+  }
+
+  themed() {
+    const dark = isDark(this.root);
+    if (this.colors?.dark === dark) return;
+    this.colors = new Colors(this.data.colors, dark);
+    for (const view of [this.network, this.output, this.charts]) view.themed(this.colors);
+  }
+
+  // -- what the person does ------------------------------------------------------------------------------------------
+
+  adopt(spec) {
+    const text = JSON.stringify(spec);
+    if (text === JSON.stringify(this.spec)) return;
+    this.spec = spec;
+    this.connection?.send({ op: "spec", spec });
+  }
+
+  /** A card changed the layers: the run hears at once, Python a little later. */
+  edit(layers) {
+    this.adopt(withLayers(this.spec, layers));
+    this.revision += 1;
+    this.component.setTriggerValue("edit", { layers, revision: this.revision });
+  }
+
+  select(index) {
+    this.component.setTriggerValue("select", index);
+  }
+
+  stream(path, value) {
+    this.spec = setPath(this.spec, path, value);
+    this.connection.send({ op: "set", path, value });
+  }
+
+  key(event) {
+    const busy = event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=tab]");
+    if (busy || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("[role=dialog]")) return;
+    if (event.key === " ") this.bar.toggle();
+    else if (event.key === "ArrowRight") this.connection.send({ op: "step" });
+    else if (event.key === "Home") this.connection.send({ op: "rewind" });
+    else return;
+    event.preventDefault();
+  }
+
+  // -- what the run says -----------------------------------------------------------------------------------------------
+
+  opened() {
+    this.connection.send({ op: "spec", spec: this.spec });
+    this.bar.resend();
+    this.watch();
+  }
+
+  watch() {
+    this.connection?.send({ op: "watch", views: ["neurons", "weights", "boundary", ...this.charts.needs()] });
+  }
+
+  received(message) {
+    const type = this.run.apply(message);
+    if (type === "scene") {
+      this.network.scene = this.output.scene = this.run.scene;
+      this.cards.show(this.run.scene, this.spec);
+      this.network.measure();
+      this.output.measure();
+    } else if (type === "frame") {
+      this.owed += 1;
+    } else if (type === "died") {
+      this.died = true;
+      this.root.dataset.status = "ended";
+      this.showNotice();
+    }
+    this.schedule();
+  }
+
+  schedule() {
+    this.request ??= requestAnimationFrame((now) => {
+      this.request = null;
+      this.draw(now);
+    });
+  }
+
+  draw(now) {
+    const { scene, frame } = this.run;
+    this.themed();
+    if (scene && frame && frame.generation === scene.generation) {
+      this.network.draw(frame);
+      this.output.draw(frame);
+      this.bar.show(scene, frame, now);
+      this.charts.draw(this.run, now);
+      if (this.owed) this.report(frame);
+    }
+    for (; this.owed > 0; this.owed--) this.connection.send({ op: "credit" });
+  }
+
+  report(frame) {
+    const { dataset } = this.root;
+    this.drawn += 1;
+    dataset.frames = this.drawn;
+    if (!this.died) dataset.status = frame.status;
+    if (frame.step !== undefined) {
+      dataset.step = frame.step;
+      dataset.lr = frame.lr;
+      dataset.loss = frame.train_loss;
+    }
+    if (frame.notice !== this.said) {
+      this.said = frame.notice;
+      this.showNotice();
+    }
+  }
+
+  showNotice() {
+    const restart = h("button", { type: "button", class: "ll-text-button", onclick: () => this.restart() }, "Start again");
+    const sentence = this.trouble || (this.died
+      ? "The process that trained this network has ended unexpectedly. Your settings are safe." : this.said || "");
+    this.notice.replaceChildren(sentence, ...(this.died && !this.trouble ? [restart] : []));
+    this.notice.hidden = !sentence;
+  }
+
+  restart() {
+    this.died = false;
+    this.said = "";
+    this.root.dataset.status = "paused";
+    this.showNotice();
+    this.connection.reopen();
+  }
+
+  close() {
+    this.connection.close();
+    this.sliders.close();
+    this.resizes.disconnect();
+    this.charts.close();
+    document.removeEventListener("keydown", this.keys);
+    if (this.request) cancelAnimationFrame(this.request);
+  }
+}
