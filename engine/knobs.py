@@ -4,7 +4,7 @@ Control panels, validation, links, tables and tests all read the same declaratio
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from engine.errors import SpecError
@@ -149,6 +149,35 @@ class Floats(Knob):
 
     def describe(self) -> dict:
         return super().describe() | {"default": list(self.default), "low": self.low, "high": self.high}
+
+
+class Stack(Knob):
+    """A list of specs of things from a registry, which may hold stacks of their own: layers inside a layer."""
+
+    control = "stack"
+
+    def __init__(self, default: Iterable[Mapping], registry: Mapping, label: str, help: str, *,
+                 longest: int = 16, deepest: int = 3):
+        super().__init__([dict(spec) for spec in default], label, help)
+        self.registry, self.longest, self.deepest = registry, longest, deepest
+
+    def check(self, value: Any) -> list[dict]:
+        if not isinstance(value, list | tuple) or len(value) > self.longest:
+            raise self.refuse(value, f"a list of at most {self.longest} entries like {{'kind': ...}}")
+        if self.depth(value) > self.deepest:
+            raise self.refuse(value, f"nested at most {self.deepest} deep")
+        return [self.registry.build(spec).to_dict() for spec in value]
+
+    def depth(self, value: Any, level: int = 1) -> int:
+        """How deep lists lie in lists, looking no further than is allowed: what is checked here may be anything."""
+        if level > self.deepest:
+            return level
+        inner = (v for spec in value if isinstance(spec, Mapping) for v in spec.values() if isinstance(v, list | tuple))
+        return max((self.depth(v, level + 1) for v in inner if any(isinstance(e, Mapping | str) for e in v)),
+                   default=level)
+
+    def describe(self) -> dict:
+        return super().describe() | {"longest": self.longest, "deepest": self.deepest}
 
 
 class Text(Knob):

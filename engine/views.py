@@ -61,6 +61,9 @@ def layer_views(layer: Layer) -> list[View]:
         if len(p.shape) == 2:
             views.append(View("matrix", p.name, f"{p.name} of {layer.label}", ("input", "unit"),
                               lambda name=p.name: getattr(layer, name)))
+        if len(p.shape) == 4:
+            views.append(View("kernels", "kernels", f"Kernels of {layer.label}", ("row", "column", "input", "filter"),
+                              lambda name=p.name: getattr(layer, name)))
         views.append(View("distribution", f"{p.name}.values", f"Values of {p.name}", ("value", "count"),
                           lambda name=p.name: getattr(layer, name)))
         views.append(View("distribution", f"{p.name}.gradient", f"Gradient of {p.name}", ("gradient", "count"),
@@ -71,6 +74,9 @@ def layer_views(layer: Layer) -> list[View]:
         if output.ndim == 2:
             views.append(View("neurons", "neurons", "What each neuron answers", ("example", "neuron"),
                               lambda: layer.a))
+        if output.ndim == 4:
+            views.append(View("maps", "maps", "What each channel answers, pixel by pixel",
+                              ("example", "row", "column", "channel"), lambda: layer.a))
     for prefix, child in layer.children().items():
         views += [view.inside(prefix) for view in child.views()]
     return views

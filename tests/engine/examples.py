@@ -51,4 +51,50 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         ((5, 6), {"heads": 2}, {"memory": (7, 6)}),
         ((5, 6), {"heads": 3}, {"memory": (7, 6), "memory_mask": True}),
     ],
+    "conv2d": [
+        (IMAGE, {"filters": 2, "kernel": 3, "activation": "tanh"}, {}),
+        (IMAGE, {"filters": 4, "kernel": 2, "stride": 2, "padding": "valid"}, {}),
+        (IMAGE, {"filters": 2, "kernel": 5, "stride": 3, "activation": "linear"}, {}),
+        (IMAGE, {"filters": 2, "kernel": 1, "activation": "softmax"}, {}),
+        ((2, 9, 1), {"filters": 3, "kernel": 7, "activation": "gelu"}, {}),
+    ],
+    "max_pool2d": [
+        (IMAGE, {}, {}),
+        (IMAGE, {"size": 3, "stride": 2}, {}),
+        (IMAGE, {"size": 2, "stride": 3}, {}),
+        (IMAGE, {"size": 1}, {}),
+    ],
+    "avg_pool2d": [
+        (IMAGE, {}, {}),
+        (IMAGE, {"size": 3, "stride": 1}, {}),
+    ],
+    "flatten": [
+        (IMAGE, {}, {}),
+        (IMAGE, {}, {"after": [{"kind": "conv2d", "filters": 2, "activation": "tanh"}]}),
+        (SEQUENCE, {}, {}),
+    ],
+    "global_avg_pool": [(IMAGE, {}, {})],
+    "batch_norm": [
+        (VECTOR, {}, {"train": True}),
+        (SEQUENCE, {"momentum": 0.5}, {"train": True}),
+        (IMAGE, {"eps": 0.1}, {"train": True}),
+    ],
+    "layer_norm": [
+        (VECTOR, {}, {}),
+        (SEQUENCE, {"eps": 0.1}, {}),
+        (IMAGE, {}, {}),
+    ],
+    "residual": [
+        (VECTOR, {"layers": [{"kind": "dense", "units": 5}, {"kind": "dense", "units": 5, "activation": "linear"}],
+                  "projection": False}, {}),
+        (SEQUENCE, {"layers": [{"kind": "dense", "units": 3}], "activation": "relu"}, {}),
+        (IMAGE, {"layers": [{"kind": "conv2d", "filters": 2, "stride": 2, "activation": "tanh"}]}, {}),
+        (VECTOR, {"layers": [{"kind": "residual", "layers": [{"kind": "dropout"}]}, "batch_norm"]}, {"train": True}),
+        (VECTOR, {"layers": []}, {}),
+    ],
+    "basic_block": [
+        (IMAGE, {"filters": 3}, {"train": True}),
+        (IMAGE, {"filters": 4, "stride": 2}, {"train": True}),
+    ],
+    "preact_block": [(IMAGE, {"filters": 4, "stride": 2}, {"train": True})],
 }
