@@ -97,4 +97,23 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         (IMAGE, {"filters": 4, "stride": 2}, {"train": True}),
     ],
     "preact_block": [(IMAGE, {"filters": 4, "stride": 2}, {"train": True})],
+    "additive_attention": [
+        (SEQUENCE, {"units": 3}, {}),
+        (SEQUENCE, {"units": 4}, {"mask": True}),
+        ((1, 4), {}, {}),
+    ],
+    "additive_cross_attention": [
+        (SEQUENCE, {"units": 3}, {"memory": (4, 6)}),
+        (SEQUENCE, {"units": 2}, {"memory": (6, 3), "memory_mask": True}),
+    ],
+    "transformer_block": [
+        ((7, 6), {"heads": 2, "ff": 9, "norm_first": True, "activation": "gelu"}, {"mask": True}),
+        ((7, 6), {"heads": 3, "ff": 5, "norm_first": False, "activation": "relu", "causal": True}, {}),
+        ((3, 4), {"heads": 2, "ff": 5, "dropout": 0.3}, {"train": True}),
+        ((1, 4), {"heads": 1, "ff": 3, "causal": True}, {}),
+    ],
+    "decoder_block": [
+        ((5, 6), {"heads": 2, "ff": 9}, {"memory": (7, 6), "memory_mask": True}),
+        ((5, 6), {"heads": 3, "ff": 7, "norm_first": False, "dropout": 0.2}, {"memory": (3, 6), "train": True}),
+    ],
 }
