@@ -12,24 +12,24 @@ class Registry(Mapping):
 
     def __init__(self, noun: str):
         self.noun = noun
-        self._classes: dict[str, type] = {}
+        self.classes: dict[str, type] = {}
 
     def register(self, kind: str, label: str) -> Callable[[type], type]:
         """Class decorator: make the class known as `kind` and give it a human label."""
 
         def add(cls: type) -> type:
             cls.kind, cls.label = kind, label
-            self._classes[kind] = cls
+            self.classes[kind] = cls
             return cls
 
         return add
 
     def lookup(self, kind: str) -> type:
         """The class registered under `kind`; SpecError with the nearest known name otherwise."""
-        if isinstance(kind, str) and kind in self._classes:
-            return self._classes[kind]
-        near = difflib.get_close_matches(str(kind)[:60], self._classes, 1)
-        hint = f"Did you mean '{near[0]}'?" if near else "Known: " + ", ".join(self._classes) + "."
+        if isinstance(kind, str) and kind in self.classes:
+            return self.classes[kind]
+        near = difflib.get_close_matches(str(kind)[:60], self.classes, 1)
+        hint = f"Did you mean '{near[0]}'?" if near else "Known: " + ", ".join(self.classes) + "."
         raise SpecError(f"There is no {self.noun} called '{str(kind)[:60]}'. {hint}")
 
     def build(self, spec: Mapping | str) -> Declared:
@@ -37,7 +37,8 @@ class Registry(Mapping):
         if isinstance(spec, str):
             spec = {"kind": spec}
         if not isinstance(spec, Mapping) or "kind" not in spec:
-            raise SpecError(f"A {self.noun} is written as {{'kind': ...}} with its settings, not {str(spec)[:60]!r}.")
+            raise SpecError(f"Each {self.noun} is written as {{'kind': ...}} with its settings, "
+                            f"not {str(spec)[:60]!r}.")
         settings = {str(name): value for name, value in spec.items() if name != "kind"}
         return self.lookup(spec["kind"])(**settings)
 
@@ -45,13 +46,13 @@ class Registry(Mapping):
         return self.lookup(kind)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._classes)
+        return iter(self.classes)
 
     def __len__(self) -> int:
-        return len(self._classes)
+        return len(self.classes)
 
     def __contains__(self, kind: object) -> bool:
-        return kind in self._classes
+        return kind in self.classes
 
 
 class DefaultsRegistry(Registry):
