@@ -6,9 +6,14 @@ from engine.layers import (
     conv,
     dense,
     dropout,
+    embedding,
+    gru,
+    lstm,
     norm,
+    over_time,
     pool,
     positional,
+    recurrent,
     residual,
     self_attention,
     shape,
@@ -16,5 +21,6 @@ from engine.layers import (
 )
 from engine.layers.base import Context, Layer, layers
 
-__all__ = ["Context", "Layer", "activation", "additive_attention", "conv", "dense", "dropout", "layers", "norm", "pool",
-           "positional", "residual", "self_attention", "shape", "transformer"]
+__all__ = ["Context", "Layer", "activation", "additive_attention", "conv", "dense", "dropout", "embedding", "gru",
+           "layers", "lstm", "norm", "over_time", "pool", "positional", "recurrent", "residual", "self_attention",
+           "shape", "transformer"]

@@ -18,6 +18,19 @@ SEQUENCE = (7, 5)           # (T, F)
 IMAGE = (7, 6, 3)           # (H, W, C)
 TOKENS = (7,)               # (T,)
 
+
+
+def recurrent_examples() -> list[tuple[tuple[int, ...], dict, dict]]:
+    """For rnn, lstm and gru. Truncation changes the gradient on purpose: `test_sequences.py` tests it."""
+    return [
+        (SEQUENCE, {"units": 4}, {}),
+        (SEQUENCE, {"units": 3, "return_sequences": True}, {}),
+        (SEQUENCE, {"units": 4}, {"mask": True}),
+        (SEQUENCE, {"units": 3, "return_sequences": True}, {"mask": True}),
+        ((1, 2), {"units": 3}, {}),
+    ]
+
+
 EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
     "dense": [
         (VECTOR, {"units": 4}, {}),
@@ -116,4 +129,18 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         ((5, 6), {"heads": 2, "ff": 9}, {"memory": (7, 6), "memory_mask": True}),
         ((5, 6), {"heads": 3, "ff": 7, "norm_first": False, "dropout": 0.2}, {"memory": (3, 6), "train": True}),
     ],
+    "embedding": [
+        (TOKENS, {"dim": 4, "vocab": 9}, {"tokens": 9}),
+        (TOKENS, {"dim": 3, "vocab": 70_000}, {"tokens": 3}),
+        ((1,), {"dim": 1, "vocab": 2}, {"tokens": 2}),
+    ],
+    "rnn": recurrent_examples(),
+    "lstm": recurrent_examples(),
+    "gru": recurrent_examples(),
+    "mean_over_time": [
+        (SEQUENCE, {}, {}),
+        (SEQUENCE, {}, {"mask": True}),
+        (SEQUENCE, {}, {"after": [{"kind": "dense", "units": 3}]}),
+    ],
+    "last_step": [(SEQUENCE, {}, {}), (SEQUENCE, {}, {"mask": True})],
 }

@@ -1,0 +1,124 @@
+"""Fast paths of the sequence layers. Each stands beside the plain formula that it computes; tests hold the two together."""
+
+import numpy as np
+
+from engine.errors import ShapeError
+
+
+class Tape:
+    """Memory for one pass through time, kept for the next batch of the same shape.
+
+    The features come first and the examples last, so that a gate is one block of memory and a step's product with all
+    weights writes it in place. Plain: arrays (N, T, ·), and `x[:, t] @ Wx + h @ Wh + b` for each step.
+
+    hx (T+1, H+1+in, N): the columns [h; 1; x] of every step; `h` (T+1, H, N) and `x` (T, in, N) are views into it.
+    gates (T, G, H, N): what the gates let through. dz (T, G·H, N): dL/d(x Wx + h Wh + b).
+    dh (T, H, N): dL/dh of each step's new state. dy (T, H, N): the part of it that comes from the layer above.
+    """
+
+    def __init__(self, shape: tuple[int, int, int], units: int, gates: int, dtype: np.dtype):
+        self.N, self.T, features = n, steps, _ = shape
+        self.hx = np.zeros((steps + 1, units + 1 + features, n), dtype)
+        self.hx[:, units] = 1
+        self.h, self.x = self.hx[:, :units], self.hx[:steps, units + 1:]
+        self.gates = np.empty((steps, gates, units, n), dtype)
+        self.dz = np.empty((steps, gates * units, n), dtype)
+        self.dh, self.dy = np.zeros((2, steps, units, n), dtype)
+        self.spare = np.empty((units, n), dtype)
+        self._columns = tuple(np.empty((rows, steps, n), dtype) for rows in (self.hx.shape[1], gates * units))
+
+    def columns(self) -> tuple[np.ndarray, np.ndarray]:
+        """hx (H+1+in, T·N) and dz (G·H, T·N): all steps side by side, for one product instead of T."""
+        hx, dz = self._columns
+        np.copyto(hx, self.hx[:-1].transpose(1, 0, 2))
+        np.copyto(dz, self.dz.transpose(1, 0, 2))
+        return hx.reshape(len(hx), -1), dz.reshape(len(dz), -1)
+
+
+def stack(*parts: np.ndarray) -> np.ndarray:
+    """Wh (H, G), b (G,) and Wx (in, G) as one matrix (H+1+in, G), so that `[h, 1, x] @ W` is `h @ Wh + b + x @ Wx`."""
+    return np.concatenate([np.atleast_2d(part) for part in parts])
+
+
+def slope_of_sigmoid(s: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """σ' from s = σ(z). Plain: `s * (1 - s)`."""
+    np.multiply(s, s, out=out)
+    return np.subtract(s, out, out=out)
+
+
+def slope_of_tanh(a: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """tanh' from a = tanh(z). Plain: `1 - a * a`."""
+    np.multiply(a, a, out=out)
+    return np.subtract(1, out, out=out)
+
+
+def checked_mask(mask: np.ndarray | None, shape: tuple[int, int]) -> np.ndarray | None:
+    """The mask (N, T) as bool, or None where nothing is padded."""
+    if mask is None:
+        return None
+    mask = np.asarray(mask, bool)
+    if mask.shape != shape:
+        raise ShapeError(f"The mask says which of the tokens are real: it needs the shape {shape}, not {mask.shape}.")
+    return None if mask.all() else mask
+
+
+def cuts(real: np.ndarray | None, steps: int, window: int) -> np.ndarray | None:
+    """Where truncated back-propagation stops, (T, N) or (T, 1): no gradient leaves step t for the step before.
+
+    Windows of `window` real steps are counted from each sequence's end. real: (T, N) bool or None. None: no cut.
+    """
+    if not window:
+        return None
+    if real is None:
+        real = np.ones((steps, 1), bool)
+    left = np.cumsum(real[::-1], axis=0)[::-1]                    # real steps from t to the end
+    return (left % window == 0) & real
+
+
+LONGEST_RUN = 16
+
+
+def sum_rows_by_token(tokens: np.ndarray, rows: np.ndarray, out: np.ndarray, repeat: int = 1) -> None:
+    """out[v] = sum of the rows whose token is v; out (V, D) is overwritten. tokens (M,), rows (M / repeat, D).
+
+    Each row stands for `repeat` tokens in a row, as below a mean over time.
+    Plain: `out[...] = 0; np.add.at(out, tokens, np.repeat(rows, repeat, axis=0))`. Here sorted by token, and then the
+    second row of every token is added to its first, the third, and so on: few additions of many rows each.
+    """
+    order = argsort_tokens(tokens, len(out))
+    keys, sums, unique = add_runs(tokens[order], rows, order // repeat)
+    while not unique:
+        keys, sums, unique = add_runs(keys, sums, np.arange(len(keys)))
+    out.fill(0)
+    out[keys] = sums
+
+
+def add_runs(keys: np.ndarray, rows: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Sums of up to LONGEST_RUN neighbours with the same key: (keys, sums, whether each key is there only once).
+
+    keys (M,) are sorted; the row of keys[i] is rows[order[i]].
+    """
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    counts = np.diff(starts, append=len(keys))
+    unique = True
+    if counts.max() > LONGEST_RUN:                                # split long runs; they are added up in the next round
+        unique = False
+        pieces = -(-counts // LONGEST_RUN)
+        first = np.repeat(np.cumsum(pieces) - pieces, pieces)
+        starts = np.repeat(starts, pieces) + (np.arange(len(first)) - first) * LONGEST_RUN
+        counts = np.diff(starts, append=len(keys))
+    longest_first = np.argsort(-counts, kind="stable")
+    starts, counts = starts[longest_first], counts[longest_first]
+    sums = rows[order[starts]]
+    for k in range(1, int(counts[0])):
+        some = np.searchsorted(-counts, -k)                       # runs with more than k rows come first
+        sums[:some] += rows[order[starts[:some] + k]]
+    if unique:
+        return keys[starts], sums, True
+    back = np.argsort(starts)
+    return keys[starts[back]], sums[back], False
+
+
+def argsort_tokens(tokens: np.ndarray, vocab: int) -> np.ndarray:
+    """Stable order of integer tokens (M,) below vocab. Plain: `np.argsort(tokens, kind="stable")`; 16 bits sort by radix."""
+    return np.argsort(tokens.astype(np.uint16) if vocab <= 65_536 else tokens, kind="stable")

@@ -1,0 +1,78 @@
+"""An embedding gives every word of a vocabulary a place in space, and moves these places while it learns."""
+
+import numpy as np
+
+from engine.errors import ShapeError, SpecError
+from engine.initializers import standard_normal
+from engine.kernels_sequence import sum_rows_by_token
+from engine.knobs import Int
+from engine.layers.base import Layer, layers
+from engine.views import View, layer_views
+
+
+@layers.register("embedding", "Embedding")
+class Embedding(Layer):
+    """Looks up a vector for each token: tokens (N, T) -> y (N, T, dim), y = E[tokens].
+
+    E (vocab, dim) begins as N(0, 1), as in PyTorch. Bengio et al., 2003. Tokens have no gradient: backward is None.
+    """
+
+    takes_tokens = True
+    group = "sequence"
+
+    dim = Int(16, 1, 1024, "Dimensions", "How many numbers describe a token.", slider=(1, 128))
+    vocab = Int(1000, 1, 200_000, "Vocabulary", "How many different tokens there are.", scale="log",
+                slider=(10, 20_000))
+
+    def shape(self, in_shape):
+        if len(in_shape) != 1:
+            raise ShapeError(f"Embedding reads tokens, one whole number for each step, (T,), not {in_shape}. "
+                             "Put it first, on text.")
+        return (*in_shape, self.dim)
+
+    def build(self, in_shape):
+        self.parameter("E", (self.vocab, self.dim), standard_normal)
+
+    def forward(self, x, ctx):
+        self.tokens = checked_tokens(x, self.vocab)
+        out = self.scratch("a", (*x.shape, self.dim), self.E.dtype)
+        self.a = np.take(self.E, self.tokens, axis=0, out=out, mode="clip")                       # (N, T, dim)
+        return self.a
+
+    def backward(self, dy):
+        repeat = dy.shape[1] if dy.strides[1] == 0 else 1                     # one row for all steps: see mean_over_time
+        rows = dy[:, 0] if repeat > 1 else dy.reshape(-1, self.dim)
+        sum_rows_by_token(self.tokens.reshape(-1), rows, self.dE, repeat)
+
+    def views(self):
+        return [*layer_views(self), View("matrix", "map", "Map of the tokens", ("token", "principal component"),
+                                         lambda: principal_plane(self.E),
+                                         "E (vocab, 2) seen from the side on which it is widest")]
+
+
+def checked_tokens(x: np.ndarray, vocab: int) -> np.ndarray:
+    """x as whole numbers below vocab; SpecError if it isn't."""
+    if not np.issubdtype(x.dtype, np.integer):
+        whole = x.astype(np.int64)
+        if not np.array_equal(whole, x):
+            raise SpecError("Embedding reads tokens, which are whole numbers; these are not. Put it first, on text.")
+        x = whole
+    if x.size and (x.max() >= vocab or x.min() < 0):
+        bad = x.max() if x.max() >= vocab else x.min()
+        raise SpecError(f"Embedding knows the tokens 0 to {vocab - 1:,}, and got {bad:,}. "
+                        f"Set its vocabulary to more than the largest token.")
+    return x
+
+
+def principal_plane(E: np.ndarray) -> np.ndarray:
+    """The rows of E (V, D) projected onto their first two principal components, (V, 2) (Pearson, 1901).
+
+    Signs are fixed so that the largest weight of each component is positive.
+    """
+    centred = E - E.mean(axis=0)
+    _, vectors = np.linalg.eigh(centred.T @ centred)                          # ascending
+    plane = vectors[:, ::-1][:, :2]
+    plane = plane * np.sign(plane[np.abs(plane).argmax(axis=0), np.arange(plane.shape[1])])
+    points = np.zeros((len(E), 2), E.dtype)
+    points[:, :plane.shape[1]] = centred @ plane
+    return points
