@@ -94,17 +94,28 @@ class Flag(Knob):
 
 
 class Choice(Knob):
-    """One of several names. `options` may be a registry, or a function that returns the names."""
+    """One of several names. `options` may be a registry, or a function that returns the names.
+
+    `titles` is the registry that knows how a person reads the names, where `options` is none.
+    """
 
     control = "choice"
 
-    def __init__(self, default: str, options: Iterable[str] | Callable[[], Iterable[str]], label: str, help: str):
+    def __init__(self, default: Any, options: Iterable[str] | Callable[[], Iterable[str]], label: str, help: str, *,
+                 titles: Any = None):
         super().__init__(default, label, help)
-        self._options = options
+        self._options, self._titles = options, titles
 
     @property
     def options(self) -> list[str]:
         return list(self._options() if callable(self._options) else self._options)
+
+    def title(self, option: str) -> str:
+        """The option as a person reads it: a registry's label where there is one."""
+        for registry in (self._options, self._titles):
+            if option in getattr(registry, "classes", {}):
+                return registry.classes[option].label
+        return option[:1].upper() + option[1:].replace("_", " ")
 
     def check(self, value: Any) -> str:
         if isinstance(value, str) and value in self.options:
@@ -112,7 +123,7 @@ class Choice(Knob):
         raise self.refuse(value, "one of " + ", ".join(self.options))
 
     def describe(self) -> dict:
-        return super().describe() | {"options": self.options}
+        return super().describe() | {"options": self.options, "titles": [self.title(o) for o in self.options]}
 
 
 class Choices(Choice):
