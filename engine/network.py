@@ -1,12 +1,13 @@
 """A network is a stack of layers whose parameters are all views into one flat vector, theta."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from engine.errors import ShapeError, SpecError
-from engine.initializers import initializers, ones, zeros
-from engine.knobs import Choice, Declared
+from engine.initializers import initializers, normal, ones, zeros
+from engine.knobs import Choice, Declared, Flag
 from engine.layers.base import Context, Layer, layers
 from engine.views import View
 
@@ -19,6 +20,8 @@ class NetworkKnobs(Declared):
 
     initializer = Choice("default", initializers, "Initial weights",
                          "How the weights begin. All zeros cannot learn: every unit would stay the same.")
+    tie_embedding = Flag(False, "Tie embedding", "The output layer reads words with the same table that the embedding "
+                         "writes them with: fewer weights, and what is learned of a word serves both.")
 
 
 class Network:
@@ -33,17 +36,19 @@ class Network:
     def __init__(self, spec: Mapping, input_shape: tuple[int, ...], seed: int = 0, dtype=np.float32,
                  memory_shape: tuple[int, ...] | None = None):
         specs, knobs = check_network(spec)
-        self.initializer = knobs.initializer
+        self.knobs = knobs
         self.input_shape, self.seed, self.dtype = tuple(input_shape), seed, np.dtype(dtype)
         self.layers: list[Layer] = [layers.build(s) for s in specs]
         self.memory_shape = memory_shape
         for layer in self.walk():
             layer.memory_shape = memory_shape
         self._shapes = infer_shapes(self.layers, self.input_shape)
+        if knobs.tie_embedding:
+            check_tie(self.layers, self._shapes)
         #: The first layer's complaint, if one doesn't fit.
         self.error = next((s for s in self._shapes if isinstance(s, ShapeError)), None)
         self.theta, self.grad, self.decay, self.state = (np.zeros(0, self.dtype) for _ in range(4))
-        self._named, self._first_trained = [], 0
+        self._named, self._first_trained, self._tied = [], 0, ()
         self._rng = np.random.default_rng([seed, 1])
         if self.error is None:
             self._build()
@@ -64,44 +69,62 @@ class Network:
             shape = out_shape
         self._named = [(f"{i}.{path}", layer, p) for i, top in enumerate(self.layers)
                        for path, layer, p in walk_parameters(top)]
+        if self.knobs.tie_embedding:
+            self._tie()
         size = sum(int(np.prod(p.shape)) for _, _, p in self._named)
         if size > MAX_PARAMETERS:
             raise SpecError(f"This network would have {size:,} parameters; at most {MAX_PARAMETERS:,} are allowed.")
-        self.theta, self.grad, self.decay = (np.zeros(size, self.dtype) for _ in range(3))
+        state = sum(np.size(v) for layer in self.walk() for v in layer.plan.state.values())
+        self.bind(*(np.zeros(size, self.dtype) for _ in range(3)), np.zeros(state, self.dtype))
+        self._first_trained = next((i for i, layer in enumerate(self.layers) if any(walk_parameters(layer))), 0)
+        self.initialize()
+
+    def _tie(self) -> None:
+        """The output layer's W becomes the embedding's E, turned round (Press and Wolf, 2017; as in GPT-2).
+
+        E begins small then, with deviation 0.02: from N(0, 1) the first logits would be far too large.
+        """
+        embedding, output = self._tied = self.layers[0], self.layers[-1]
+        self._named = [(name, layer, replace(p, initial=normal) if layer is embedding else p)
+                       for name, layer, p in self._named if not (layer is output and p.name == "W")]
+
+    def bind(self, theta: np.ndarray, grad: np.ndarray, decay: np.ndarray, state: np.ndarray) -> None:
+        """Let every parameter be a view into theta, every gradient into grad, every running statistic into state.
+
+        Running statistics, too, live in one flat vector, so that a snapshot is two copies.
+        """
+        self.theta, self.grad, self.decay, self.state = theta, grad, decay, state
         self.slices: dict[str, slice] = {}
         start = 0
         for name, layer, p in self._named:
             stop = start + int(np.prod(p.shape))
             self.slices[name] = slice(start, stop)
-            setattr(layer, p.name, self.theta[start:stop].reshape(p.shape))
-            setattr(layer, "d" + p.name, self.grad[start:stop].reshape(p.shape))
-            self.decay[start:stop] = p.decay
+            setattr(layer, p.name, theta[start:stop].reshape(p.shape))
+            setattr(layer, "d" + p.name, grad[start:stop].reshape(p.shape))
+            decay[start:stop] = p.decay
             start = stop
-        self._build_state()
-        self._first_trained = next((i for i, layer in enumerate(self.layers) if any(walk_parameters(layer))), 0)
-        self.initialize()
-
-    def _build_state(self) -> None:
-        """Running statistics, too, live in one flat vector, so that a snapshot is two copies."""
-        self.state = np.zeros(sum(np.size(v) for layer in self.walk() for v in layer.plan.state.values()), self.dtype)
         start = 0
         for layer in self.walk():
             for name, value in layer.plan.state.items():
                 stop = start + np.size(value)
-                setattr(layer, name, self.state[start:stop].reshape(np.shape(value)))
+                setattr(layer, name, state[start:stop].reshape(np.shape(value)))
                 start = stop
+        if self._tied:
+            embedding, output = self._tied
+            output.W, output.dW = embedding.E.T, np.zeros(embedding.E.T.shape, self.dtype)
 
     def copy(self, dtype=None) -> "Network":
         """A second network with the same weights and running statistics and nothing shared, in dtype if given."""
-        spec = {"layers": [layer.to_dict() for layer in self.layers], "initializer": self.initializer}
+        spec = {"layers": [layer.to_dict() for layer in self.layers], **self.knobs.to_dict()}
+        del spec["kind"]
         twin = Network(spec, self.input_shape, self.seed, dtype or self.dtype, self.memory_shape)
         twin.load_state(self)
         return twin
 
-    def initialize(self) -> None:
-        """Give every parameter its initial value again, the same for the same seed."""
-        rng = np.random.default_rng([self.seed, 0])
-        chosen = initializers[self.initializer]
+    def initialize(self, rng: np.random.Generator | None = None) -> None:
+        """Give every parameter its initial value again, the same for the same seed, or from rng."""
+        rng = rng or np.random.default_rng([self.seed, 0])
+        chosen = initializers[self.knobs.initializer]
         for _, layer, p in self._named:
             if chosen is None or p.initial is ones:
                 initial = p.initial
@@ -165,6 +188,9 @@ class Network:
             self.layers[self._first_trained].needs_dx = needs_dx
         for i in range(len(self.layers) - 1, first - 1, -1):
             dy = self.layers[i].backward(dy)
+        if self._tied:                                            # one table, two uses: their gradients add up
+            embedding, output = self._tied
+            embedding.dE += output.dW.T
         if not needs_dx:
             return None
         return dy.copy() if copy and dy is not None else dy
@@ -186,7 +212,10 @@ class Network:
 
     def parameter_counts(self) -> list[int]:
         """How many parameters each layer has."""
-        return [sum(int(np.prod(p.shape)) for _, _, p in walk_parameters(layer)) for layer in self.layers]
+        counts = [sum(int(np.prod(p.shape)) for _, _, p in walk_parameters(layer)) for layer in self.layers]
+        if self._tied:
+            counts[-1] -= self._tied[1].W.size
+        return counts
 
 
 def check_network(spec: Mapping) -> tuple[list, NetworkKnobs]:
@@ -214,6 +243,21 @@ def infer_shapes(stack: list[Layer], input_shape: tuple[int, ...]) -> list[tuple
             shapes.append(error)
             shape = None
     return shapes
+
+
+def check_tie(stack: list[Layer], shapes: list) -> None:
+    """Put a ShapeError in the place of the last shape when the output layer cannot share the embedding's table."""
+    kinds = [layer.kind for layer in stack]
+    if len(stack) < 2 or kinds[0] != "embedding" or kinds[-1] != "dense":
+        complaint = "Tied weights need an embedding as the first layer and a dense layer as the last."
+    elif isinstance(shapes[-1], ShapeError):
+        return
+    elif (shapes[-2][-1], stack[-1].units) != (stack[0].dim, stack[0].vocab):
+        complaint = (f"The embedding's table ({stack[0].vocab}, {stack[0].dim}) cannot serve an output layer from "
+                     f"{shapes[-2][-1]} features to {stack[-1].units}. Make these equal, or do not tie them.")
+    else:
+        return
+    shapes[-1:] = [ShapeError(complaint)]
 
 
 def walk_parameters(layer: Layer) -> Iterator[tuple[str, Layer, object]]:
