@@ -35,7 +35,7 @@ def test_a_2_2_1_network_forward_and_backward_on_paper():
 
 
 def test_one_step_of_gradient_descent_on_paper():
-    """Squared error against 1 at y = 2 - 2s: dL/dy = 2(1 - 2s). With rate 0.1, b of the output moves by -0.2(1 - 2s)."""
+    """Squared error against 1 at y = 2 - 2s: dL/dy = 2(1 - 2s). With rate 0.1, the output's b moves by -0.2(1 - 2s)."""
     net, s = two_two_one(), 1 / (1 + math.e)
     value, dy = engine.losses["mse"](net.forward(np.array([[2.0, -1.0]])), np.array([1.0]))
     assert value == pytest.approx((1 - 2 * s) ** 2)
@@ -54,7 +54,7 @@ def test_the_mean_over_a_batch_halves_each_of_two_gradients():
     np.testing.assert_allclose(grads[2], (grads[0] + grads[1]) / 2)
 
 
-@pytest.mark.parametrize("kind, logits, y, value", [
+@pytest.mark.parametrize(("kind", "logits", "y", "value"), [
     ("mse", [[1.0, 3.0]], [[0.0, 1.0]], (1 + 4) / 2),
     ("mae", [[1.0, 3.0]], [[0.0, 1.0]], (1 + 2) / 2),
     ("huber", [[0.5, 3.0]], [[0.0, 0.0]], (0.125 + 2.5) / 2),
@@ -69,7 +69,7 @@ def test_losses_on_paper(kind, logits, y, value):
     assert engine.losses[kind](np.array(logits), np.array(y))[0] == pytest.approx(value)
 
 
-@pytest.mark.parametrize("knobs, expected", [
+@pytest.mark.parametrize(("knobs", "expected"), [
     ({"kind": "sgd", "lr": 0.1}, [0.9, 0.8]),
     ({"kind": "momentum", "lr": 0.1, "momentum": 0.5}, [0.9, 0.75]),                 # v = 1, then 0.5 + 1
     ({"kind": "nesterov", "lr": 0.1, "momentum": 0.5}, [0.85, 0.675]),               # g + 0.5·v

@@ -26,7 +26,7 @@ def cases(found: dict, ending: str) -> list[str]:
     return [name.removesuffix(ending) for name in found if name.endswith(ending)]
 
 
-@pytest.mark.parametrize("registry, compared", [
+@pytest.mark.parametrize(("registry", "compared"), [
     (engine.activations, cases(ACTIVATIONS, ".a")),
     (engine.losses, [name.split()[0] for name in cases(LOSSES, ".value")]),
     (engine.optimizers, cases(OPTIMIZERS, ".path"))], ids=["activations", "losses", "optimizers"])
@@ -35,7 +35,7 @@ def test_everything_registered_is_compared_with_pytorch(registry, compared):
 
 
 @pytest.mark.parametrize("kind", cases(ACTIVATIONS, ".a"))
-@pytest.mark.parametrize("dtype, close", [(np.float64, EXACT), (np.float32, SINGLE)], ids=["float64", "float32"])
+@pytest.mark.parametrize(("dtype", "close"), [(np.float64, EXACT), (np.float32, SINGLE)], ids=["float64", "float32"])
 def test_activations(kind, dtype, close):
     z, dy, f = ACTIVATIONS["z"].astype(dtype), ACTIVATIONS["dy"].astype(dtype), engine.activations[kind]()
     a = f.forward(z)
@@ -52,7 +52,7 @@ def test_activations(kind, dtype, close):
 
 
 @pytest.mark.parametrize("name", cases(LOSSES, ".value"))
-@pytest.mark.parametrize("dtype, close", [(np.float64, EXACT), (np.float32, SINGLE)], ids=["float64", "float32"])
+@pytest.mark.parametrize(("dtype", "close"), [(np.float64, EXACT), (np.float32, SINGLE)], ids=["float64", "float32"])
 def test_losses(name, dtype, close):
     knobs = {"delta": 0.3} if "delta" in name else {}
     loss = engine.losses.build({"kind": "cross_entropy" if name == "masked" else name.split()[0], **knobs})
@@ -66,7 +66,7 @@ def test_losses(name, dtype, close):
 
 
 @pytest.mark.parametrize("name", cases(OPTIMIZERS, ".path"))
-@pytest.mark.parametrize("dtype, close", [(np.float64, EXACT), (np.float32, {"rtol": 2e-5, "atol": 1e-5})],
+@pytest.mark.parametrize(("dtype", "close"), [(np.float64, EXACT), (np.float32, {"rtol": 2e-5, "atol": 1e-5})],
                          ids=["float64", "float32"])
 def test_optimizers_for_25_steps(name, dtype, close):
     optimizer = engine.optimizers.build(json.loads(str(OPTIMIZERS[f"{name}.spec"])))
@@ -79,7 +79,7 @@ def test_optimizers_for_25_steps(name, dtype, close):
     assert theta.dtype == dtype
 
 
-@pytest.mark.parametrize("name, shape", [("vectors", (5,)), ("sequences", (3, 5))])
+@pytest.mark.parametrize(("name", "shape"), [("vectors", (5,)), ("sequences", (3, 5))])
 def test_a_dense_network_forward_and_backward(name, shape):
     found = {key.split(".")[1]: value for key, value in golden("dense").items() if key.startswith(name)}
     net = engine.Network({"layers": [{"kind": "dense", "units": 4, "activation": "tanh"},
@@ -112,7 +112,8 @@ def test_the_trainer_follows_pytorch_with_penalties_and_clipping(task):
     found = {key.split(".")[1]: value for key, value in FULL_BATCH.items() if key.startswith(task)}
     x, y = found["x"].astype(np.float32), found["y"]
     y = y.astype(np.float32) if task == "regression" else y.astype(np.int64)
-    training = {"batch_size": len(x), "l1": 0.01, "l2": 0.02, "clip_norm": 0.3, "optimizer": {"kind": "adam", "lr": 0.03}}
+    training = {"batch_size": len(x), "l1": 0.01, "l2": 0.02, "clip_norm": 0.3,
+                "optimizer": {"kind": "adam", "lr": 0.03}}
     trainer = engine.Trainer({"network": {"layers": [{"kind": "dense", "units": 8, "activation": "silu"}] * 2},
                               "training": training}, engine.Dataset("waves", task, x, y, x[:5], y[:5]))
     trainer.network.theta[...] = found["theta"]
@@ -121,7 +122,7 @@ def test_the_trainer_follows_pytorch_with_penalties_and_clipping(task):
     np.testing.assert_allclose(trainer.network.theta, found["final"], rtol=1e-3, atol=2e-5)
 
 
-@pytest.mark.parametrize("name, knobs", [("step", {"every": 7, "gamma": 0.5}), ("exponential", {"gamma": 0.9}),
+@pytest.mark.parametrize(("name", "knobs"), [("step", {"every": 7, "gamma": 0.5}), ("exponential", {"gamma": 0.9}),
                                          ("cosine", {"length": 30, "floor": 0.1})])
 def test_schedules(name, knobs):
     schedule = engine.schedules.build({"kind": name, **knobs})
