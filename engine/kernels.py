@@ -26,6 +26,23 @@ def ones(count: int, dtype: np.dtype) -> np.ndarray:
     return vector
 
 
+_zeros: dict[tuple, np.ndarray] = {}
+
+
+def zeros_like(z: np.ndarray) -> np.ndarray:
+    """Read-only zeros that lie in memory as z does: `maximum(z, zeros)` is several times faster than `maximum(z, 0)`."""
+    key = z.shape, z.strides, z.dtype
+    zeros = _zeros.get(key)
+    if zeros is None:
+        if len(_zeros) > 64:
+            _zeros.clear()
+        part = z
+        if z.nbytes > 2 ** 18:                       # of a large array one slice is enough: it is read again and again
+            part = z[(slice(None),) * int(np.argmax(z.strides)) + (slice(1),)]
+        zeros = _zeros[key] = np.broadcast_to(np.zeros_like(part), z.shape)
+    return zeros
+
+
 def sum_rows(dz: np.ndarray, out: np.ndarray) -> np.ndarray:
     """Sum over the first axis of (N, F) into out (F,). Plain: `dz.sum(axis=0)`."""
     return np.dot(ones(dz.shape[0], dz.dtype), dz, out=out)

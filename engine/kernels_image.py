@@ -63,77 +63,67 @@ def naive_conv2d(x: np.ndarray, W: np.ndarray, b: np.ndarray, pad: int = 0, stri
     return z
 
 
-class Windows:
-    """All k × k windows of pictures (H, C, W, N) as the columns of matrices, one matrix for each row of the output.
+class Convolution:
+    """Convolution of pictures of one shape (H, C, W, N) and its two gradients, each one matrix product a row.
 
-    Plain: `columns[i][(u, v, c), (j, n)] = padded[i·stride + u, c, j·stride + v, n]`, where `padded` has `before` zeros
-    above and left, and `spacing - 1` zeros between the pixels. Each padded row is kept once, beside its shifts
-    v = 0..k-1; the k rows that an output row needs are neighbours in memory, so its matrix is a view. With
-    `bias=True` a row of ones follows the shifts: a weight on the first of them acts as the bias.
+    `rows` (R, k·C + 1, W', N) holds each row of the padded pictures beside its shifts v = 0..k-1: number (v·C + c, j, n)
+    is what kernel column v meets at output column j. The k rows that an output row needs are neighbours in memory, so
+    the matrix of all its windows (k·(k·C + 1), W'·N) is a view, `windows[i]`. The last of each row's numbers is one:
+    the weight on it acts as the bias, in the first of the k rows.
     """
 
-    def __init__(self, shape: tuple[int, ...], kernel: int, out: tuple[int, int], dtype: np.dtype, *,
-                 before: int, stride: int = 1, spacing: int = 1, bias: bool = False):
-        height, channels, width, batch = shape
-        rows, columns = out
-        padded = [max(stride * (n - 1) + kernel, before + spacing * (size - 1) + 1)
-                  for n, size in ((rows, height), (columns, width))]
-        self.padded = np.zeros((padded[0], channels, padded[1], batch), dtype)
-        self.picture = self.padded[before:before + spacing * (height - 1) + 1:spacing, :,
-                                   before:before + spacing * (width - 1) + 1:spacing]
-        self.rows = np.ones((padded[0], kernel * channels + bias, columns, batch), dtype)
-        reach = stride * (columns - 1) + 1
-        self.shifts = [(self.rows[:, v * channels:(v + 1) * channels], self.padded[:, :, v:v + reach:stride])
-                       for v in range(kernel)]
-        self.columns = np.lib.stride_tricks.as_strided(
-            self.rows, (rows, kernel * self.rows.shape[1], columns * batch),
-            (stride * self.rows.strides[0], self.rows.strides[1], self.rows.itemsize))
-
-    def fill(self, x: np.ndarray) -> np.ndarray:
-        """The columns for x (H, C, W, N)."""
-        np.copyto(self.picture, x)
-        for shift, source in self.shifts:
-            np.copyto(shift, source)
-        return self.columns
-
-
-class Convolution:
-    """Convolution of pictures of one shape (H, C, W, N) and its two gradients, each one matrix product a row."""
-
     def __init__(self, shape: tuple[int, ...], kernel: int, filters: int, pad: int, stride: int, dtype: np.dtype):
-        self.shape, self.kernel, self.filters, self.pad, self.stride = shape, kernel, filters, pad, stride
-        self.dtype = dtype
         height, channels, width, batch = shape
+        self.shape, self.kernel, self.filters, self.pad, self.stride = shape, kernel, filters, pad, stride
         self.out = windows_along(height, kernel, pad, stride), windows_along(width, kernel, pad, stride)
-        self.windows = Windows(shape, kernel, self.out, dtype, before=pad, stride=stride, bias=True)
+        rows, columns = self.out
+        padded = max(stride * (rows - 1) + kernel, pad + height)
+        self.rows = np.zeros((padded, kernel * channels + 1, columns, batch), dtype)
+        self.rows[:, -1] = 1
+        self.windows = neighbours(self.rows, rows, kernel, stride)
         self.weights = np.zeros((kernel, kernel * channels + 1, filters), dtype)
-        self.z = np.empty((self.out[0], filters, self.out[1], batch), dtype)
+        self.z = np.empty((rows, filters, columns, batch), dtype)
+        self.meetings = [self.meeting(v) for v in range(kernel)]
+        self.shifts = [(self.rows[pad:pad + height, v * channels:(v + 1) * channels, at], of)
+                       for v, (at, of) in enumerate(self.meetings)]
+
+    def meeting(self, v: int) -> tuple[slice, slice]:
+        """The output columns j at which kernel column v lies on the picture, and the picture columns s·j + v - p."""
+        first = max(0, -((v - self.pad) // self.stride))
+        stop = max(first, min(self.out[1], (self.shape[2] - 1 + self.pad - v) // self.stride + 1))
+        start = self.stride * first + v - self.pad
+        return slice(first, stop), slice(start, start + self.stride * (stop - first), self.stride)
 
     def forward(self, x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
         """z (H', F, W', N). Plain: `naive_conv2d`."""
         k, F = self.kernel, self.filters
+        for shift, columns in self.shifts:
+            np.copyto(shift, x[:, :, columns])
         self.weights[:, :-1] = W.reshape(k, -1, F)
         self.weights[0, -1] = b
-        columns = self.windows.fill(x)
-        np.matmul(self.weights.reshape(-1, F).T, columns, out=self.z.reshape(len(columns), F, -1))
+        np.matmul(self.weights.reshape(-1, F).T, self.windows, out=self.z.reshape(len(self.z), F, -1))
         return self.z
 
-    def backward_weights(self, dz: np.ndarray, dW: np.ndarray, db: np.ndarray) -> None:
+    def backward_weights(self, dW: np.ndarray, db: np.ndarray) -> None:
         """Plain: `dW[u, v] = sum over n, i, j of window pixel (u, v) · dz[n, i, j]`, `db = dz.sum(axis=(0, 1, 2))`."""
-        k, F, columns = self.kernel, self.filters, self.windows.columns
-        np.matmul(columns, dz.reshape(len(columns), F, -1).transpose(0, 2, 1), out=self.products)
-        total = (ones(len(columns), dz.dtype) @ self.products.reshape(len(columns), -1)).reshape(k, -1, F)
+        k, F, count = self.kernel, self.filters, len(self.z)
+        np.matmul(self.windows, self.dz.reshape(count, F, -1).transpose(0, 2, 1), out=self.products)
+        total = (ones(count, dW.dtype) @ self.products.reshape(count, -1)).reshape(k, -1, F)
         dW[...] = total[:, :-1].reshape(dW.shape)
         db[...] = total[0, -1]
 
-    def backward_input(self, dz: np.ndarray, W: np.ndarray) -> np.ndarray:
-        """dx (H, C, W, N): dz, set `stride` apart, convolved with the kernels turned by 180 degrees.
+    def backward_input(self, W: np.ndarray) -> np.ndarray:
+        """dx (H, C, W, N): each row of dx meets k rows of dz, with the kernel's rows turned round.
 
         Plain: every `dz[n, i, j]` adds `W @ dz[n, i, j]` to the window of dx that it came from.
         """
-        height, channels, _, _ = self.shape
-        turned = W[::-1, ::-1].transpose(2, 0, 1, 3).reshape(channels, -1)             # (C, k·k·F)
-        np.matmul(turned, self.gradient_windows.fill(dz), out=self.dx.reshape(height, channels, -1))
+        height, channels, _, batch = self.shape
+        turned = W[::-1].transpose(1, 2, 0, 3).reshape(self.kernel * channels, -1)       # (k·C, k·F)
+        np.matmul(turned, self.dz_windows, out=self.spread)
+        spread = self.spread.reshape(height, self.kernel, channels, self.out[1], batch)
+        self.dx.fill(0)
+        for v, (at, of) in enumerate(self.meetings):
+            self.dx[:, :, of] += spread[:, v, :, at]
         return self.dx
 
     # Made when first asked for: a network that only answers needs none of them.
@@ -144,26 +134,45 @@ class Convolution:
         return np.empty_like(self.z)
 
     @cached_property
+    def dz_rows(self) -> np.ndarray:
+        """Rows of dz, `stride` apart, between rows of zeros, so that each row of dx finds k of them."""
+        return np.zeros((self.shape[0] + self.kernel - 1, *self.z.shape[1:]), self.z.dtype)
+
+    @cached_property
     def dz(self) -> np.ndarray:
-        """Room for the gradient behind the activation."""
-        return np.empty_like(self.z)
+        """Room for dL/dz (H', F, W', N), which both gradients are computed from."""
+        above = self.kernel - 1 - self.pad
+        return self.dz_rows[above:above + self.stride * (len(self.z) - 1) + 1:self.stride]
+
+    @cached_property
+    def dz_windows(self) -> np.ndarray:
+        return neighbours(self.dz_rows, self.shape[0], self.kernel, 1)
 
     @cached_property
     def products(self) -> np.ndarray:
-        return np.empty((self.out[0], self.weights[..., 0].size, self.filters), self.dtype)
+        return np.empty((len(self.z), self.weights[..., 0].size, self.filters), self.z.dtype)
 
     @cached_property
-    def gradient_windows(self) -> Windows:
-        rows, columns = self.out
-        return Windows((rows, self.filters, columns, self.shape[3]), self.kernel, (self.shape[0], self.shape[2]),
-                       self.dtype, before=self.kernel - 1 - self.pad, spacing=self.stride)
+    def spread(self) -> np.ndarray:
+        height, channels, _, batch = self.shape
+        return np.empty((height, self.kernel * channels, self.out[1] * batch), self.z.dtype)
 
     @cached_property
     def dx(self) -> np.ndarray:
-        return np.empty(self.shape, self.dtype)
+        return np.empty(self.shape, self.z.dtype)
+
+
+def neighbours(rows: np.ndarray, count: int, kernel: int, stride: int) -> np.ndarray:
+    """Views of `kernel` rows at a time, each as one matrix: (R, D, W, N) -> (count, kernel·D, W·N), not copied."""
+    _, depth, columns, batch = rows.shape
+    return np.lib.stride_tricks.as_strided(rows, (count, kernel * depth, columns * batch),
+                                           (stride * rows.strides[0], rows.strides[1], rows.itemsize))
 
 
 # -- pooling -----------------------------------------------------------------------------------------------------------
+
+
+Taps = list[np.ndarray]
 
 
 class Pooling:
@@ -175,41 +184,42 @@ class Pooling:
         self.out = windows_along(height, size, 0, stride), windows_along(width, size, 0, stride)
         self.across = np.empty((height, channels, self.out[1], batch), dtype)
         self.y = np.empty((self.out[0], channels, self.out[1], batch), dtype)
+        self.dtype, self.shape = dtype, shape
+        self.across_taps = self.taps(self.across, 0)
 
-    def taps(self, x: np.ndarray, axis: int) -> list[np.ndarray]:
+    def taps(self, x: np.ndarray, axis: int) -> Taps:
         """Views of x along rows (axis 0) or columns (axis 2): the first number of every window, the second, ..."""
         reach = self.stride * (self.out[axis // 2] - 1) + 1
         before = (slice(None),) * axis
         return [x[(*before, slice(i, i + reach, self.stride))] for i in range(self.size)]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        self.x = x
-        self.gather(self.taps(x, 2), self.across)
-        self.gather(self.taps(self.across, 0), self.y)
+        self.x_taps = self.taps(x, 2)
+        self.gather(self.x_taps, self.across)
+        self.gather(self.across_taps, self.y)
         return self.y
 
     def backward(self, dy: np.ndarray) -> np.ndarray:
-        self.give_back(dy, self.y, self.across, self.dacross, 0)
-        self.give_back(self.dacross, self.across, self.x, self.dx, 2)
+        self.give_back(dy, self.y, self.across_taps, self.dacross, self.dacross_taps)
+        self.give_back(self.dacross, self.across, self.x_taps, self.dx, self.dx_taps)
         return self.dx
 
-    def give_back(self, dy: np.ndarray, y: np.ndarray, x: np.ndarray, dx: np.ndarray, axis: int) -> None:
+    def give_back(self, dy: np.ndarray, y: np.ndarray, taps: Taps, dx: np.ndarray, targets: Taps) -> None:
         """Share dy among the taps of dx. Where windows overlap, what each gives is added up."""
-        targets = self.taps(dx, axis)
         if self.stride >= self.size:
-            self.share(dy, y, self.taps(x, axis), targets)              # the pixels outside all windows stay zero
+            self.share(dy, y, taps, targets)                            # pixels outside all windows stay zero
             return
         parts = [np.empty_like(y) for _ in targets]
-        self.share(dy, y, self.taps(x, axis), parts)
+        self.share(dy, y, taps, parts)
         dx.fill(0)
         for target, part in zip(targets, parts, strict=True):
             target += part
 
-    def gather(self, taps: list[np.ndarray], y: np.ndarray) -> None:
+    def gather(self, taps: Taps, y: np.ndarray) -> None:
         """One number from each window."""
         raise NotImplementedError
 
-    def share(self, dy: np.ndarray, y: np.ndarray, taps: list[np.ndarray], targets: list[np.ndarray]) -> None:
+    def share(self, dy: np.ndarray, y: np.ndarray, taps: Taps, targets: Taps) -> None:
         """What each tap gets of dy."""
         raise NotImplementedError
 
@@ -218,8 +228,16 @@ class Pooling:
         return np.zeros_like(self.across)
 
     @cached_property
+    def dacross_taps(self) -> Taps:
+        return self.taps(self.dacross, 0)
+
+    @cached_property
     def dx(self) -> np.ndarray:
-        return np.zeros_like(self.x)
+        return np.zeros(self.shape, self.dtype)
+
+    @cached_property
+    def dx_taps(self) -> Taps:
+        return self.taps(self.dx, 2)
 
 
 class MaxPooling(Pooling):

@@ -60,17 +60,14 @@ class Conv2D(Layer):
         x = inside(x)                                                                # (H, C, W, N)
         self.work = self.shelf.get((x.shape, x.dtype), lambda: Convolution(
             x.shape, self.kernel, self.filters, self.pad, self.stride, x.dtype))
-        z = self.work.forward(x, self.W, self.b)                                     # (H', F, W', N)
-        self.z = outside(z)                                                          # (N, H', W', F)
+        self.z = outside(self.work.forward(x, self.W, self.b))                       # (N, H', W', F)
         self.a = self.z if self.linear else self.f.forward(self.z, out=outside(self.work.a))
         return self.a
 
     def backward(self, dy):
-        dz = inside(dy)                                                              # (H', F, W', N)
-        if not self.linear:
-            dz = inside(self.f.backward(outside(dz), self.z, self.a, out=outside(self.work.dz)))
-        self.work.backward_weights(dz, self.dW, self.db)
-        return outside(self.work.backward_input(dz, self.W)) if self.needs_dx else None
+        self.f.backward(outside(inside(dy)), self.z, self.a, out=outside(self.work.dz))
+        self.work.backward_weights(self.dW, self.db)
+        return outside(self.work.backward_input(self.W)) if self.needs_dx else None
 
     def views(self):
         views = layer_views(self)
