@@ -188,7 +188,7 @@ class Trainer:
         return {"loss": value, **self.task.scores(logits, y)}
 
     def _record(self) -> None:
-        """Append a row of scores. Rows grow sparser with time: about 1,000, then 700 for each doubling of the run."""
+        """Append a row of scores. Rows grow sparser with time: 1,000 at most, then as many for each doubling."""
         scores = self.evaluate()
         train, test = scores["train"], scores["test"]
         if self.steps and not np.isfinite(train["loss"]):
