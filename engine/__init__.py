@@ -5,6 +5,7 @@ It imports NumPy and the standard library, prints nothing, draws nothing, keeps 
 
 from engine.activations import activations
 from engine.data import Dataset, Plane
+from engine.decoding import beam, generate, greedy, probabilities, sample
 from engine.errors import Diverged, ShapeError, SpecError
 from engine.gradcheck import GradCheck, gradcheck
 from engine.initializers import initializers
@@ -13,13 +14,14 @@ from engine.losses import losses
 from engine.network import Network
 from engine.optimizers import optimizers
 from engine.schedules import schedules
+from engine.seq2seq import Seq2Seq
 from engine.spec import RunSpec, Training
 from engine.tasks import tasks
 from engine.trainer import Trainer
 from engine.views import View
 
 __all__ = [
-    "Context", "Dataset", "Diverged", "GradCheck", "Layer", "Network", "Plane", "RunSpec", "ShapeError", "SpecError",
-    "Trainer", "Training", "View", "activations", "gradcheck", "initializers", "layers", "losses", "optimizers",
-    "schedules", "tasks",
+    "Context", "Dataset", "Diverged", "GradCheck", "Layer", "Network", "Plane", "RunSpec", "Seq2Seq", "ShapeError",
+    "SpecError", "Trainer", "Training", "View", "activations", "beam", "generate", "gradcheck", "greedy",
+    "initializers", "layers", "losses", "optimizers", "probabilities", "sample", "schedules", "tasks",
 ]
