@@ -1,8 +1,10 @@
-"""Fast paths of the sequence layers. Each stands beside the plain formula that it computes; tests hold the two together."""
+"""Fast paths of the sequence layers, each beside the plain formula that it computes; tests hold the two together."""
 
 import numpy as np
 
 from engine.errors import ShapeError
+
+COLUMNS = 512            # about as many (steps · examples) are worked on at a time on the way back: they stay in cache
 
 
 class Tape:
@@ -12,8 +14,9 @@ class Tape:
     weights writes it in place. Plain: arrays (N, T, ·), and `x[:, t] @ Wx + h @ Wh + b` for each step.
 
     hx (T+1, H+1+in, N): the columns [h; 1; x] of every step; `h` (T+1, H, N) and `x` (T, in, N) are views into it.
-    gates (T, G, H, N): what the gates let through. dz (T, G·H, N): dL/d(x Wx + h Wh + b).
+    gates (T, G, H, N): what the gates let through.
     dh (T, H, N): dL/dh of each step's new state. dy (T, H, N): the part of it that comes from the layer above.
+    The way back goes over `stretches` of B steps; of those, dz (B, G·H, N) holds dL/d(x Wx + h Wh + b).
     """
 
     def __init__(self, shape: tuple[int, int, int], units: int, gates: int, dtype: np.dtype):
@@ -22,17 +25,25 @@ class Tape:
         self.hx[:, units] = 1
         self.h, self.x = self.hx[:, :units], self.hx[:steps, units + 1:]
         self.gates = np.empty((steps, gates, units, n), dtype)
-        self.dz = np.empty((steps, gates * units, n), dtype)
         self.dh, self.dy = np.zeros((2, steps, units, n), dtype)
+        long = min(max(COLUMNS // max(n, 1), 1), steps)
+        self.stretches = [(max(stop - long, 0), stop) for stop in range(steps, 0, -long)]
+        self.dz = np.empty((long, gates * units, n), dtype)
         self.spare = np.empty((units, n), dtype)
-        self._columns = tuple(np.empty((rows, steps, n), dtype) for rows in (self.hx.shape[1], gates * units))
+        self._hx_columns = np.empty(self.hx.shape[1] * long * n, dtype)
+        self._dz_columns = np.empty(self.dz.size, dtype)
 
-    def columns(self) -> tuple[np.ndarray, np.ndarray]:
-        """hx (H+1+in, T·N) and dz (G·H, T·N): all steps side by side, for one product instead of T."""
-        hx, dz = self._columns
-        np.copyto(hx, self.hx[:-1].transpose(1, 0, 2))
-        np.copyto(dz, self.dz.transpose(1, 0, 2))
-        return hx.reshape(len(hx), -1), dz.reshape(len(dz), -1)
+    def columns(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
+        """hx (H+1+in, B·N) and dz (G·H, B·N) of a stretch, its steps side by side: one product instead of B."""
+        return tuple(side_by_side(array, buffer) for array, buffer in
+                     ((self.hx[start:stop], self._hx_columns), (self.dz[:stop - start], self._dz_columns)))
+
+
+def side_by_side(steps: np.ndarray, buffer: np.ndarray) -> np.ndarray:
+    """(B, R, N) as (R, B·N), in the buffer. Plain: `steps.transpose(1, 0, 2).reshape(R, -1)`."""
+    columns = buffer[:steps.size].reshape(steps.shape[1], len(steps), -1)
+    np.copyto(columns, steps.transpose(1, 0, 2))
+    return columns.reshape(len(columns), -1)
 
 
 def stack(*parts: np.ndarray) -> np.ndarray:
@@ -50,6 +61,12 @@ def slope_of_tanh(a: np.ndarray, out: np.ndarray) -> np.ndarray:
     """tanh' from a = tanh(z). Plain: `1 - a * a`."""
     np.multiply(a, a, out=out)
     return np.subtract(1, out, out=out)
+
+
+def minus_product(a: np.ndarray, b: np.ndarray, c: np.ndarray, out: np.ndarray) -> np.ndarray:
+    """Plain: `a - b * c`."""
+    np.multiply(b, c, out=out)
+    return np.subtract(a, out, out=out)
 
 
 def checked_mask(mask: np.ndarray | None, shape: tuple[int, int]) -> np.ndarray | None:
@@ -107,12 +124,12 @@ def add_runs(keys: np.ndarray, rows: np.ndarray, order: np.ndarray) -> tuple[np.
         first = np.repeat(np.cumsum(pieces) - pieces, pieces)
         starts = np.repeat(starts, pieces) + (np.arange(len(first)) - first) * LONGEST_RUN
         counts = np.diff(starts, append=len(keys))
-    longest_first = np.argsort(-counts, kind="stable")
+    longest_first = np.argsort((LONGEST_RUN - counts).astype(np.uint8), kind="stable")
     starts, counts = starts[longest_first], counts[longest_first]
-    sums = rows[order[starts]]
+    sums = rows.take(order[starts], axis=0)
     for k in range(1, int(counts[0])):
-        some = np.searchsorted(-counts, -k)                       # runs with more than k rows come first
-        sums[:some] += rows[order[starts[:some] + k]]
+        some = np.count_nonzero(counts > k)                       # the runs with a row k come first
+        sums[:some] += rows.take(order[starts[:some] + k], axis=0)
     if unique:
         return keys[starts], sums, True
     back = np.argsort(starts)
@@ -120,5 +137,5 @@ def add_runs(keys: np.ndarray, rows: np.ndarray, order: np.ndarray) -> tuple[np.
 
 
 def argsort_tokens(tokens: np.ndarray, vocab: int) -> np.ndarray:
-    """Stable order of integer tokens (M,) below vocab. Plain: `np.argsort(tokens, kind="stable")`; 16 bits sort by radix."""
+    """Stable order of tokens (M,) below vocab. Plain: `np.argsort(tokens, kind="stable")`; 16 bits sort by radix."""
     return np.argsort(tokens.astype(np.uint16) if vocab <= 65_536 else tokens, kind="stable")

@@ -40,7 +40,7 @@ class Embedding(Layer):
         return self.a
 
     def backward(self, dy):
-        repeat = dy.shape[1] if dy.strides[1] == 0 else 1                     # one row for all steps: see mean_over_time
+        repeat = dy.shape[1] if dy.strides[1] == 0 else 1                     # one row for all steps: mean_over_time
         rows = dy[:, 0] if repeat > 1 else dy.reshape(-1, self.dim)
         sum_rows_by_token(self.tokens.reshape(-1), rows, self.dE, repeat)
 

@@ -37,13 +37,13 @@ class GRU(Recurrent):
 
     def prepare(self, tape):
         H = self.units
-        tape.slope = np.empty_like(tape.dh)
         hn, r, z, n = tape.gates.transpose(1, 0, 2, 3)
         rz = tape.gates.reshape(tape.T, -1, tape.N)[:, H:3 * H]
         hx = tape.hx[:-1]
         tape.steps = list(zip(hx, hx[:, :H + 1], hx[:, H:], hn, rz, r, z, n, tape.h[:-1], tape.h[1:], strict=True))
-        tape.dgates = tape.dz.reshape(tape.T, 4, H, tape.N)
-        tape.back = list(zip(tape.dz[:, :3 * H], *tape.dgates.transpose(1, 0, 2, 3), z, tape.dh, strict=True))
+        tape.back = list(zip(z, tape.dh, strict=True))
+        tape.dgates = tape.dz.reshape(-1, 4, H, tape.N)
+        tape.stretch = list(zip(tape.dz[:, :3 * H], *tape.dgates.transpose(1, 0, 2, 3), strict=True))
 
     def run(self, tape):
         H, half, spare = self.units, np.array(0.5, tape.h.dtype), tape.spare
@@ -65,48 +65,51 @@ class GRU(Recurrent):
             np.add(n, spare, out=h_new)                                       # h' = n + z (h - n)
             self.skip_padding(t, h_new, h)
 
-    def run_back(self, tape):
-        self.prepare_slopes(tape)
-        H, spare = self.units, tape.spare
-        Wh = np.concatenate([self.Wh[:, 2 * H:], self.Wh[:, :2 * H]], axis=1)
-        for t in range(tape.T - 1, -1, -1):
-            dz_h, dhn, dr, dz, dn, z, dh = tape.back[t]
-            np.multiply(dhn, dh, out=dhn)                                     # each held its slope, dh'/dz
-            np.multiply(dr, dh, out=dr)
-            np.multiply(dz, dh, out=dz)
-            np.multiply(dn, dh, out=dn)
-            if t:
-                dh_before = np.dot(Wh, dz_h, out=tape.back[t - 1][-1])
-                np.multiply(dh, z, out=spare)
-                np.add(dh_before, spare, out=dh_before)                       # h' = z h: the way on which gradients last
-                self.skip_padding(t, dh_before, dh)
-                self.pass_on(t, dh_before)
-
-    def prepare_slopes(self, tape) -> None:
-        """dh' by what enters each gate, for all steps at once; it doesn't depend on the gradient."""
-        hn, r, z, n = tape.gates.transpose(1, 0, 2, 3)                        # (T, H, N) each
-        dhn, dr, dz, dn = tape.dgates.transpose(1, 0, 2, 3)
+    def prepare_slopes(self, tape, start, stop):
+        now, size = slice(start, stop), stop - start
+        hn, r, z, n = tape.gates[now].transpose(1, 0, 2, 3)                   # (B, H, N) each
+        dhn, dr, dz, dn = tape.dgates[:size].transpose(1, 0, 2, 3)
         slope_of_tanh(n, out=dn)
-        np.subtract(1, z, out=tape.slope)
-        dn *= tape.slope                                                      # dh'/dn tanh' = (1 - z) (1 - n²)
+        dn *= 1 - z                                                           # dh'/dz_n = (1 - z) tanh'(z_n)
         np.multiply(dn, r, out=dhn)
         slope_of_sigmoid(r, out=dr)
         dr *= hn
         dr *= dn
         slope_of_sigmoid(z, out=dz)
-        np.subtract(tape.h[:-1], n, out=tape.slope)
-        dz *= tape.slope                                                      # (h - n) σ'
-        self.silence_padding(tape.dz)
+        dz *= tape.h[now] - n                                                 # dh'/dz_z = (h - n) σ'(z_z)
+        self.silence_padding(start, stop, tape.dz[:size])
 
-    def gradients(self, tape):
-        H, (hx, dz) = self.units, tape.columns()                              # (H+1+in, T·N), (4·H, T·N)
-        rz = np.dot(hx, dz[H:3 * H].T)                                        # (H+1+in, 2·H)
+    def run_back(self, tape, start, stop):
+        H, spare = self.units, tape.spare
+        Wh = np.concatenate([self.Wh[:, 2 * H:], self.Wh[:, :2 * H]], axis=1)                     # n, r, z
+        for t in range(stop - 1, start - 1, -1):
+            dz_h, dhn, dr, dz, dn = tape.stretch[t - start]
+            z, dh = tape.back[t]
+            np.multiply(dhn, dh, out=dhn)                                     # these held their slopes
+            np.multiply(dr, dh, out=dr)
+            np.multiply(dz, dh, out=dz)
+            np.multiply(dn, dh, out=dn)
+            if t:
+                dh_before = np.dot(Wh, dz_h, out=tape.back[t - 1][1])
+                np.multiply(dh, z, out=spare)
+                np.add(dh_before, spare, out=dh_before)                       # h' = z h: the way on which they last
+                self.skip_padding(t, dh_before, dh)
+                self.pass_on(t, dh_before)
+
+    def products(self, hx, dz):
+        H = self.units
+        return [self.product(0, hx, dz[H:3 * H]),                                    # r, z:       (H+1+in, 2·H)
+                self.product(1, hx[:H + 1], dz[:H]),                                 # h Whn + bn: (H+1, H)
+                self.product(2, hx[H:], dz[3 * H:])]                                 # x Wxn + b_n: (1+in, H)
+
+    def set_gradients(self, rz, hn, xn):
+        H = self.units
         self.dWh[:, :2 * H], self.db[:2 * H], self.dWx[:, :2 * H] = rz[:H], rz[H], rz[H + 1:]
-        hn = np.dot(hx[:H + 1], dz[:H].T)                                     # (H+1, H)
         self.dWh[:, 2 * H:], self.dbn[...] = hn[:H], hn[H]
-        xn = np.dot(hx[H:], dz[3 * H:].T)                                     # (1+in, H)
         self.db[2 * H:], self.dWx[:, 2 * H:] = xn[0], xn[1:]
-        return self.input_gradient(tape, dz[H:])
+
+    def input_gradient(self, dz):
+        return np.dot(self.Wx, dz[self.units:])
 
     def gate_values(self):
         return self.tape.gates[:, 1:].transpose(3, 0, 1, 2)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.kernels import sigmoid
-from engine.kernels_sequence import slope_of_sigmoid, slope_of_tanh, stack
+from engine.kernels_sequence import minus_product, stack
 from engine.layers.base import layers
 from engine.layers.recurrent import Recurrent, norm_by_step, over_time
 from engine.views import View
@@ -34,24 +34,26 @@ class LSTM(Recurrent):
 
     def prepare(self, tape):
         tape.c = np.zeros_like(tape.h)                                        # (T+1, H, N)
-        tape.tanh_c, tape.dc, tape.slope = np.zeros((3, *tape.dh.shape), tape.c.dtype)
-        z = tape.gates.reshape(tape.T, -1, tape.N)                            # (T, 4·H, N), here in the order i, f, o, g
+        tape.kept, tape.written, tape.tanh_c, tape.dc = np.zeros((4, *tape.dh.shape), tape.c.dtype)
+        z = tape.gates.reshape(tape.T, -1, tape.N)                            # (T, 4·H, N), here it is i, f, o, g
         i, f, o, g = tape.gates.transpose(1, 0, 2, 3)
-        tape.steps = list(zip(tape.hx[:-1], z, z[:, :3 * self.units], i, f, o, g, tape.c[:-1], tape.c[1:],
-                              tape.tanh_c, tape.h[:-1], tape.h[1:], strict=True))
-        tape.dgates = tape.dz.reshape(tape.T, 4, self.units, tape.N)          # in the order of the parameters
-        tape.back = list(zip(tape.dz, *tape.dgates.transpose(1, 0, 2, 3), f, tape.slope, tape.dh, tape.dc, strict=True))
+        tape.steps = list(zip(tape.hx[:-1], z, z[:, :3 * self.units], i, f, o, g, tape.kept, tape.written, tape.tanh_c,
+                              tape.c[:-1], tape.c[1:], tape.h[:-1], tape.h[1:], strict=True))
+        tape.back = list(zip(f, tape.dh, tape.dc, strict=True))
+        tape.slope = np.empty((len(tape.dz), self.units, tape.N), tape.c.dtype)
+        tape.dgates = tape.dz.reshape(-1, 4, self.units, tape.N)              # in the order of the parameters
+        tape.stretch = list(zip(tape.dz, *tape.dgates.transpose(1, 0, 2, 3), tape.slope, strict=True))
 
     def run(self, tape):
-        W, half, spare = self.weights(), np.array(0.5, tape.c.dtype), tape.spare
-        for t, (hx, z, s, i, f, o, g, c, c_new, tanh_c, h, h_new) in enumerate(tape.steps):
+        W, half = self.weights(), np.array(0.5, tape.c.dtype)
+        for t, (hx, z, s, i, f, o, g, kept, written, tanh_c, c, c_new, h, h_new) in enumerate(tape.steps):
             np.dot(W, hx, out=z)
             np.tanh(z, out=z)                           # all gates at once, since σ(z) = (1 + tanh(z/2)) / 2
             np.multiply(s, half, out=s)
             np.add(s, half, out=s)                      # s is i, f, o
-            np.multiply(f, c, out=c_new)
-            np.multiply(i, g, out=spare)
-            np.add(c_new, spare, out=c_new)             # c' = f c + i g
+            np.multiply(f, c, out=kept)
+            np.multiply(i, g, out=written)
+            np.add(kept, written, out=c_new)            # c' = f c + i g
             np.tanh(c_new, out=tanh_c)
             np.multiply(o, tanh_c, out=h_new)           # h' = o tanh(c')
             self.skip_padding(t, h_new, h)
@@ -63,41 +65,39 @@ class LSTM(Recurrent):
         W[:, :3] *= 0.5
         return W.reshape(len(W), -1).T
 
-    def run_back(self, tape):
-        self.prepare_slopes(tape)
+    def prepare_slopes(self, tape, start, stop):
+        now, size = slice(start, stop), stop - start
+        i, f, o, g = tape.gates[now].transpose(1, 0, 2, 3)                    # (B, H, N) each
+        di, df, dg, do = tape.dgates[:size].transpose(1, 0, 2, 3)
+        kept, written, tanh_c, h = tape.kept[now], tape.written[now], tape.tanh_c[now], tape.h[start + 1:stop + 1]
+        slope = tape.slope[:size]                                             # with f c, i g and h' known, shorter:
+        minus_product(written, written, i, out=di)                            # dc'/dz_i = i (1 - i) g
+        minus_product(kept, kept, f, out=df)                                  # dc'/dz_f = f (1 - f) c
+        minus_product(i, written, g, out=dg)                                  # dc'/dz_g = i (1 - g²)
+        minus_product(h, h, o, out=do)                                        # dh'/dz_o = o (1 - o) tanh(c')
+        minus_product(o, h, tanh_c, out=slope)                                # dh'/dc'  = o (1 - tanh²(c'))
+        self.silence_padding(start, stop, tape.dz[:size], slope)
+
+    def run_back(self, tape, start, stop):
         spare = tape.spare
-        for t in range(tape.T - 1, -1, -1):
-            dz, di, df, dg, do, f, slope, dh, dc = tape.back[t]
+        if stop == tape.T:
+            tape.dc[-1] = 0
+        for t in range(stop - 1, start - 1, -1):
+            dz, di, df, dg, do, slope = tape.stretch[t - start]
+            f, dh, dc = tape.back[t]
             np.multiply(dh, slope, out=spare)
             np.add(dc, spare, out=dc)                   # dL/dc' gains what reaches it through h' = o tanh(c')
-            np.multiply(di, dc, out=di)                 # each held its slope: dc'/di, dc'/df, dc'/dg, dh'/do
+            np.multiply(di, dc, out=di)                 # these held their slopes
             np.multiply(df, dc, out=df)
             np.multiply(dg, dc, out=dg)
             np.multiply(do, dh, out=do)
             if t:
-                dh_before, dc_before = tape.back[t - 1][-2:]
+                _, dh_before, dc_before = tape.back[t - 1]
                 np.multiply(dc, f, out=dc_before)       # c' = f c: the way on which gradients last
                 np.dot(self.Wh, dz, out=dh_before)
                 self.skip_padding(t, dh_before, dh)
                 self.skip_padding(t, dc_before, dc)
                 self.pass_on(t, dh_before, dc_before)
-
-    def prepare_slopes(self, tape) -> None:
-        """The part of the derivatives that doesn't depend on the gradient, for all steps at once."""
-        i, f, o, g = tape.gates.transpose(1, 0, 2, 3)                         # (T, H, N) each
-        di, df, dg, do = tape.dgates.transpose(1, 0, 2, 3)
-        slope_of_sigmoid(i, out=di)
-        di *= g                                                               # dc'/dz_i = σ'(z_i) g
-        slope_of_sigmoid(f, out=df)
-        df *= tape.c[:-1]                                                     # dc'/dz_f = σ'(z_f) c
-        slope_of_tanh(g, out=dg)
-        dg *= i                                                               # dc'/dz_g = tanh'(z_g) i
-        slope_of_sigmoid(o, out=do)
-        do *= tape.tanh_c                                                     # dh'/dz_o = σ'(z_o) tanh(c')
-        slope_of_tanh(tape.tanh_c, out=tape.slope)
-        tape.slope *= o                                                       # dh'/dc' = o tanh'(c')
-        self.silence_padding(tape.dz, tape.slope)
-        tape.dc[-1] = 0
 
     def gate_values(self):
         return self.tape.gates.transpose(3, 0, 1, 2)[:, :, (0, 1, 3, 2)]

@@ -41,7 +41,7 @@ class MeanOverTime(OverTime):
         if self.weights is not None:
             return self.weights[:, :, None] * dy[:, None]                                         # (N, T, F)
         share = dy * dy.dtype.type(1 / self.steps)
-        return np.broadcast_to(share[:, None], (len(dy), self.steps, dy.shape[1]))                # one row for all steps
+        return np.broadcast_to(share[:, None], (len(dy), self.steps, dy.shape[1]))                # one row, shared
 
 
 @layers.register("last_step", "Last step")

@@ -79,31 +79,66 @@ class Recurrent(Layer):
         self.cut = cuts(self.real, tape.T, self.truncate)
         if self.return_sequences:
             tape.dy[...] = dy.transpose(1, 2, 0)                                                  # (T, H, N)
-            self.silence_padding(tape.dy)
+            self.silence_padding(0, tape.T, tape.dy)
             tape.dh[-1] = tape.dy[-1]
         else:
             tape.dh[-1] = dy.T
-        self.run_back(tape)
-        return self.gradients(tape)
+        dx = np.empty((tape.x.shape[1], tape.T, tape.N), dy.dtype) if self.needs_dx else None     # (in, T, N)
+        for start, stop in tape.stretches:
+            self.prepare_slopes(tape, start, stop)
+            self.run_back(tape, start, stop)
+            hx, dz = tape.columns(start, stop)                                # (H+1+in, B·N), (G·H, B·N)
+            tape.first = stop == tape.T
+            sums = self.products(hx, dz)
+            if self.needs_dx:
+                dx[:, start:stop] = self.input_gradient(dz).reshape(-1, stop - start, tape.N)
+        self.set_gradients(*sums)
+        return dx.transpose(2, 1, 0) if self.needs_dx else None               # (N, T, in)
 
     def run(self, tape: Tape) -> None:
         """Fill h[1:] and whatever `run_back` needs, from h[0] = 0 and x."""
         raise NotImplementedError
 
-    def run_back(self, tape: Tape) -> None:
-        """Fill dz = dL/d(x Wx + h Wh + b) and dh = dL/dh of every step, from the last step's dh."""
+    def prepare_slopes(self, tape: Tape, start: int, stop: int) -> None:
+        """For steps start to stop, put into dz what of the derivatives doesn't depend on the gradient."""
         raise NotImplementedError
+
+    def run_back(self, tape: Tape, start: int, stop: int) -> None:
+        """From step stop - 1 down to start: dz = dL/d(x Wx + h Wh + b), and dh = dL/dh of the step before."""
+        raise NotImplementedError
+
+    def products(self, hx: np.ndarray, dz: np.ndarray) -> list[np.ndarray]:
+        """What a stretch adds to the gradients of the weights, from its columns hx and dz."""
+        return [self.product(0, hx, dz)]                                         # (H+1+in, G·H)
+
+    def product(self, key: int, hx: np.ndarray, dz: np.ndarray) -> np.ndarray:
+        """hx @ dz.T, added to what it was for the stretches before."""
+        first, total = self.tape.first, self.scratch(("sum", key), (len(hx), len(dz)), dz.dtype)
+        part = total if first else self.scratch(("part", key), total.shape, dz.dtype)
+        np.dot(hx, dz.T, out=part)
+        if not first:
+            total += part
+        return total
+
+    def set_gradients(self, dW: np.ndarray) -> None:
+        """Hand the sums of `products` to the parameters."""
+        h = self.units
+        self.dWh[...], self.db[...], self.dWx[...] = dW[:h], dW[h], dW[h + 1:]
+
+    def input_gradient(self, dz: np.ndarray) -> np.ndarray:
+        """dL/dx (in, B·N) of a stretch."""
+        return np.dot(self.Wx, dz)
 
     def skip_padding(self, t: int, new: np.ndarray, old: np.ndarray) -> None:
         """Where step t is padding, a state (H, N), or on the way back its gradient, goes through unchanged."""
         if self.padded is not None:
             np.copyto(new, old, where=self.padded[t])
 
-    def silence_padding(self, *slopes: np.ndarray) -> None:
-        """What is (T, ..., N) becomes zero at padded steps."""
+    def silence_padding(self, start: int, stop: int, *slopes: np.ndarray) -> None:
+        """What is (B, ..., N) for steps start to stop becomes zero at padded ones."""
         if self.padded is not None:
             for slope in slopes:
-                np.moveaxis(slope, -1, 1)[self.padded] = 0
+                np.moveaxis(slope, -1, 1)[self.padded[start:stop]] = 0
 
     def pass_on(self, t: int, *gradients: np.ndarray) -> None:
         """Finish the gradients (dh, ...) that leave step t: none crosses a cut, and dh gains its own step's dy."""
@@ -112,18 +147,6 @@ class Recurrent(Layer):
                 gradient *= ~self.cut[t]
         if self.return_sequences:
             gradients[0][...] += self.tape.dy[t - 1]
-
-    def gradients(self, tape: Tape) -> np.ndarray | None:
-        """Gradients of the parameters and dL/dx from dz: one product for all steps, instead of a sum over them."""
-        h, (hx, dz) = self.units, tape.columns()                              # (H+1+in, T·N), (G·H, T·N)
-        dW = np.dot(hx, dz.T)                                                 # (H+1+in, G·H)
-        self.dWh[...], self.db[...], self.dWx[...] = dW[:h], dW[h], dW[h + 1:]
-        return self.input_gradient(tape, dz)
-
-    def input_gradient(self, tape: Tape, dz: np.ndarray) -> np.ndarray | None:
-        if not self.needs_dx:
-            return None
-        return np.dot(self.Wx, dz).reshape(-1, tape.T, tape.N).transpose(2, 1, 0)                 # (N, T, in)
 
     def tape_for(self, x: np.ndarray) -> Tape:
         tape = self._scratch.get((x.shape, x.dtype))
@@ -183,7 +206,7 @@ class RNN(Recurrent):
 
     def prepare(self, tape):
         tape.steps = list(zip(tape.hx[:-1], tape.h[:-1], tape.h[1:], strict=True))
-        tape.back = list(zip(tape.dz, tape.dh, strict=True))
+        tape.dz_steps, tape.dh_steps = list(tape.dz), list(tape.dh)
 
     def run(self, tape):
         W = stack(self.Wh, self.b, self.Wx).T                                 # (H, H+1+in)
@@ -192,13 +215,15 @@ class RNN(Recurrent):
             np.tanh(h_new, out=h_new)
             self.skip_padding(t, h_new, h)
 
-    def run_back(self, tape):
-        slopes = slope_of_tanh(tape.h[1:], out=tape.dz)
-        self.silence_padding(slopes)
-        for t in range(tape.T - 1, -1, -1):
-            dz, dh = tape.back[t]
-            dz *= dh                                                          # dz held tanh'
+    def prepare_slopes(self, tape, start, stop):
+        slopes = slope_of_tanh(tape.h[start + 1:stop + 1], out=tape.dz[:stop - start])
+        self.silence_padding(start, stop, slopes)
+
+    def run_back(self, tape, start, stop):
+        for t in range(stop - 1, start - 1, -1):
+            dz, dh = tape.dz_steps[t - start], tape.dh_steps[t]
+            np.multiply(dz, dh, out=dz)                                       # dz held tanh'
             if t:
-                dh_before = np.dot(self.Wh, dz, out=tape.back[t - 1][1])
+                dh_before = np.dot(self.Wh, dz, out=tape.dh_steps[t - 1])
                 self.skip_padding(t, dh_before, dh)
                 self.pass_on(t, dh_before)
