@@ -10,11 +10,6 @@ export function setPath(spec, path, value) {
   return copy;
 }
 
-/** A copy of `spec` with other layers. */
-export function withLayers(spec, layers) {
-  return { ...spec, network: { ...spec.network, layers } };
-}
-
 export function inserted(layers, index, layer) {
   return [...layers.slice(0, index), layer, ...layers.slice(index)];
 }

@@ -10,7 +10,7 @@ import { NetworkView } from "./draw/network.js";
 import { OutputView } from "./draw/output.js";
 import { Run } from "./run.js";
 import { Sliders } from "./sliders.js";
-import { setPath, withLayers } from "./spec.js";
+import { setPath } from "./spec.js";
 
 const stages = new WeakMap();
 
@@ -38,7 +38,7 @@ class Stage {
     const send = (command) => this.connection?.send(command);
     this.bar = new Bar(send);
     this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
-    this.cards = new Cards({ edit: (layers) => this.edit(layers), select: (index) => this.select(index) });
+    this.cards = new Cards({ edit: (layers) => this.edit(["network", "layers"], layers), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
     this.output = new OutputView();
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
@@ -99,11 +99,11 @@ class Stage {
     this.connection?.send({ op: "spec", spec });
   }
 
-  /** A card changed the layers: the run hears at once, Python a little later. */
-  edit(layers) {
-    this.adopt(withLayers(this.spec, layers));
+  /** Something was changed on the stage: the run hears at once, Python a little later. */
+  edit(path, value) {
+    this.adopt(setPath(this.spec, path, value));
     this.revision += 1;
-    this.component.setTriggerValue("edit", { layers, revision: this.revision });
+    this.component.setTriggerValue("edit", { path, value, revision: this.revision });
   }
 
   select(index) {

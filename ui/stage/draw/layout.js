@@ -7,8 +7,8 @@ const BOTTOM = 22;
 export function column(name, count, centre, height) {
   const room = height - TOP - BOTTOM;
   const shown = Math.min(count, Math.floor(room / 6));
-  const pitch = shown ? Math.min(58, room / shown) : 0;
-  const size = Math.max(4, Math.min(40, Math.floor(pitch - Math.max(1, pitch * 0.16))));
+  const pitch = shown ? Math.min(78, room / shown) : 0;
+  const size = Math.max(4, Math.min(54, Math.floor(pitch - Math.max(1, Math.min(20, pitch * 0.26)))));
   const top = TOP + (room - pitch * shown) / 2 + (pitch - size) / 2;
   const neurons = Array.from({ length: shown }, (_, unit) => ({
     unit, x: Math.round(centre - size / 2), y: Math.round(top + unit * pitch),

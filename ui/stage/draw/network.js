@@ -77,8 +77,8 @@ export class NetworkView {
     for (const [key, path] of bins) {
       const [negative, width] = key.split(":");
       const strength = key === "none" ? 0 : Number(width);
-      context.strokeStyle = key === "none" ? this.colors.line : negative === "true" ? this.colors.negative : this.colors.positive;
-      context.globalAlpha = key === "none" ? 1 : 0.18 + 0.16 * strength;
+      context.strokeStyle = key === "none" ? this.colors.quiet : negative === "true" ? this.colors.negative : this.colors.positive;
+      context.globalAlpha = key === "none" ? 0.45 : 0.18 + 0.16 * strength;
       context.lineWidth = WIDTHS[strength];
       context.stroke(path);
     }

@@ -35,7 +35,7 @@ export class OutputView {
     if (!this.scene) return;
     const plane = Boolean(this.scene.data.domain);
     this.element.hidden = !plane;
-    this.size = Math.max(200, Math.min(340, this.element.clientWidth)) - EDGE;
+    this.size = Math.max(200, Math.min(300, this.element.clientWidth)) - EDGE;
     this.dotted = null;
     this.describe();
   }

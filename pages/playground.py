@@ -1,0 +1,24 @@
+"""The playground: assemble a network, press play, watch it learn."""
+
+import streamlit as st
+
+from ui.bench import Bench
+from ui.panels import data_panel, layer_panel, training_panel, training_row
+from ui.presets import FIRST, PRESETS
+from ui.stage_view import stage
+from ui.toolbar import publish, restore, toolbar
+
+bench = Bench("playground", PRESETS[FIRST].spec, preset=FIRST)
+restore(bench)
+toolbar(bench)
+streams = []
+with st.container(key="workbench"):
+    left, right = st.columns([1, 4], gap="medium")
+    with left.container(key="panels"):
+        data_panel(bench, streams)
+        layer_panel(bench, streams)
+        training_panel(bench, streams)
+    with right:
+        training_row(bench, streams)
+        stage(bench, streams)
+publish(bench)

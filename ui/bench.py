@@ -1,0 +1,91 @@
+"""The workbench: the one table of what a visitor's page is working on.
+
+It lives in the session as plain dicts, since code edits redefine classes: the spec, what undo and redo lead to, the
+selected layer, and the id of the run. Widgets are filled from it; none of them owns anything.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import streamlit as st
+
+import datasets
+import live
+from engine import RunSpec, ShapeError, SpecError
+
+UNDO_LIMIT = 100
+
+
+class Bench:
+    """A view of `st.session_state["bench_<name>"]`. Every change of the spec goes through `replace`."""
+
+    def __init__(self, name: str, start: dict, preset: str | None = None):
+        self.name = name
+        key = f"bench_{name}"
+        if key not in st.session_state:
+            st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "selected": 0, "revision": 0,
+                                     "run": live.mint(), "message": "", "preset": preset}
+        self.state: dict[str, Any] = st.session_state[key]
+
+    @property
+    def spec(self) -> dict:
+        return self.state["spec"]
+
+    @property
+    def layers(self) -> list[dict]:
+        return self.spec["network"]["layers"]
+
+    @property
+    def selected(self) -> int:
+        """The index of the selected layer, -1 where there are none."""
+        return min(self.state["selected"], len(self.layers) - 1)
+
+    def replace(self, spec: dict) -> bool:
+        """Work on another spec from now on. A spec that can't be used leaves a message and changes nothing."""
+        try:
+            new = complete(spec)
+        except (SpecError, ShapeError) as error:
+            self.state["message"] = str(error)
+            return False
+        self.state["message"] = ""
+        if new != self.spec:
+            self.state["undo"] = [*self.state["undo"], self.spec][-UNDO_LIMIT:]
+            self.state["redo"] = []
+            self.state["spec"] = new
+        return True
+
+    def set(self, path: list, value: Any) -> bool:
+        """Change one setting, named by the path that leads to it."""
+        spec = copy.deepcopy(self.spec)
+        place = spec
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = value
+        return self.replace(spec)
+
+    def undo(self) -> None:
+        self._travel("undo", "redo")
+
+    def redo(self) -> None:
+        self._travel("redo", "undo")
+
+    def _travel(self, source: str, target: str) -> None:
+        if self.state[source]:
+            self.state[target] = [*self.state[target], self.spec]
+            self.state["spec"], self.state[source] = self.state[source][-1], self.state[source][:-1]
+
+    def choose_data(self, kind: str) -> bool:
+        """Learn from another data set: settings that both share are kept, a loss that no longer fits becomes auto."""
+        old, new = self.spec["data"], datasets.sources.build(kind)
+        shared = {name: old[name] for name in ("samples", "noise", "features") if name in new.knobs and name in old
+                  and new.group == datasets.sources.build(old).group}
+        training = self.spec["training"]
+        return self.replace(self.spec | {"data": {"kind": kind, **shared}, "training": training | {"loss": "auto"}})
+
+
+def complete(spec: dict) -> dict:
+    """The spec with every default filled in, its data included; SpecError says what is wrong."""
+    checked = RunSpec.from_dict(spec).to_dict()
+    return checked | {"data": datasets.sources.build(checked["data"]).to_dict()}

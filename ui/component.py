@@ -1,0 +1,24 @@
+"""How a JavaScript module of the stage becomes a Streamlit component."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.prefix import prefix
+
+STYLE = (Path(__file__).parent / "stage" / "style.css").read_text()
+
+
+def loader(module: str) -> str:
+    """The few lines that Streamlit holds: they load the real module from the server's own route."""
+    return f"""
+export default async function (component) {{
+  const {{ mount }} = await import(new URL("{prefix()}/stage/{module}", window.location.origin).href);
+  return mount(component);
+}}
+"""
+
+
+def register(name: str, module: str, style: str | None = None):
+    """A mountable component that runs `mount(component)` of a module in `ui/stage/`."""
+    return st.components.v2.component(name, js=loader(module), css=style, isolate_styles=False)

@@ -1,0 +1,91 @@
+"""Controls made from knobs: one function a kind of knob, one call for a whole panel.
+
+A control is filled from the spec before every run and writes back through the bench, so the spec stays the only truth.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Knob
+from ui.bench import Bench
+from ui.scales import positions, step_of, written
+
+#: Sliders that stream to the run while they move, collected anew on every run of the script.
+Streams = list[dict]
+
+
+def panel(bench: Bench, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
+          skip: tuple[str, ...] = ()) -> None:
+    """A control for every knob of `declared`, whose settings stand at `path` in the spec."""
+    settings = at(bench.spec, path)
+    for name, knob in declared.knobs.items():
+        if name not in skip and (only is None or name in only) and type(knob) in CONTROLS:
+            control(bench, knob, [*path, name], settings[name], streams)
+
+
+def control(bench: Bench, knob: Knob, path: list, value: Any, streams: Streams) -> None:
+    """The control of one knob."""
+    key = "knob_" + "_".join(str(part) for part in path)
+
+    def changed() -> None:
+        new = st.session_state[key]
+        if new is not None or getattr(knob, "optional", False):
+            bench.set(path, new)
+
+    CONTROLS[type(knob)](knob, key, path, value, changed, streams)
+
+
+def at(spec: Any, path: list) -> Any:
+    """What stands at a path of a spec."""
+    for key in path:
+        spec = spec[key]
+    return spec
+
+
+def slider(knob: Float, key: str, path: list, value: Any, changed: Callable, streams: Streams) -> None:
+    """A number: a slider over its range, over its positions where the scale is logarithmic."""
+    st.session_state[key] = value
+    if knob.scale == "log" or knob.optional:
+        options = positions(knob, value)
+        st.select_slider(knob.label, options, key=key, help=knob.help, on_change=changed, format_func=written)
+        streams.append({"key": key, "path": path, "options": options})
+        return
+    kind = int if isinstance(knob, Int) else float
+    low, high = min(knob.slider[0], value), max(knob.slider[1], value)
+    step = 1 if kind is int else step_of(knob)
+    decimals = 0 if kind is int else max(0, len(f"{step:g}".partition(".")[2]))
+    st.slider(knob.label, kind(low), kind(high), step=step, key=key, help=knob.help, on_change=changed,
+              format="%d" if kind is int else f"%.{decimals}f")
+    streams.append({"key": key, "path": path, "options": None})
+
+
+def flag(knob: Flag, key: str, path: list, value: bool, changed: Callable, streams: Streams) -> None:
+    st.session_state[key] = value
+    st.toggle(knob.label, key=key, help=knob.help, on_change=changed)
+
+
+def choice(knob: Choice, key: str, path: list, value: str, changed: Callable, streams: Streams) -> None:
+    st.session_state[key] = value
+    st.selectbox(knob.label, knob.options, key=key, help=knob.help, on_change=changed, format_func=knob.title)
+
+
+def choices(knob: Choices, key: str, path: list, value: list[str], changed: Callable, streams: Streams) -> None:
+    st.session_state[key] = value
+    st.pills(knob.label, knob.options, selection_mode="multi", key=key, help=knob.help, on_change=changed)
+
+
+def floats(knob: Floats, key: str, path: list, value: list[float], changed: Callable, streams: Streams) -> None:
+    """A few numbers side by side, such as two betas."""
+    def together() -> None:
+        st.session_state[key] = [st.session_state[f"{key}_{i}"] for i in range(len(value))]
+        changed()
+
+    for i, (column, number) in enumerate(zip(st.columns(len(value)), value, strict=True)):
+        st.session_state[f"{key}_{i}"] = number
+        column.number_input(f"{knob.label} {i + 1}", knob.low, knob.high, step=0.001, format="%.4f", key=f"{key}_{i}",
+                            help=knob.help, on_change=together)
+
+
+CONTROLS = {Float: slider, Int: slider, Flag: flag, Choice: choice, Choices: choices, Floats: floats}

@@ -1,0 +1,90 @@
+"""The panels beside the stage: data, the selected layer, training."""
+
+import streamlit as st
+
+import datasets
+from engine import Training, layers, optimizers, schedules
+from engine.network import NetworkKnobs
+from ui.bench import Bench
+from ui.controls import Streams, at, panel
+from ui.gallery import gallery
+from ui.upload import upload
+
+OWN = "csv"
+
+
+def data_panel(bench: Bench, streams: Streams) -> None:
+    """The gallery of data sets, and the knobs of the chosen one."""
+    st.subheader("Data", anchor=False)
+    chosen = bench.spec["data"]["kind"]
+    picked = gallery(chosen)
+    if picked is not None and picked != chosen and picked != OWN:
+        bench.choose_data(picked)
+        st.rerun()
+    upload(bench)
+    source = datasets.sources.lookup(chosen)
+    panel(bench, source, ["data"], streams)
+
+
+def layer_panel(bench: Bench, streams: Streams) -> None:
+    """The knobs of the selected layer."""
+    index = bench.selected
+    if index < 0:
+        st.subheader("Layer", anchor=False)
+        st.caption("There are no hidden layers: the inputs lead straight to the output. Add one with + on the stage.")
+        return
+    kind = layers.lookup(bench.layers[index]["kind"])
+    st.subheader(f"Layer {index + 1}: {kind.label}", anchor=False)
+    st.caption(kind.describe()["help"])
+    panel(bench, kind, ["network", "layers", index], streams)
+
+
+OPTIMIZER, SCHEDULE = ["training", "optimizer"], ["training", "schedule"]
+
+
+def training_row(bench: Bench, streams: Streams) -> None:
+    """Above the stage, what matters most for learning."""
+    rate, rule, batch, loss = st.columns([1.25, 1, 1.25, 1], gap="medium", vertical_alignment="top")
+    with rate:
+        panel(bench, optimizers.lookup(at(bench.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, only=["lr"])
+    with rule:
+        pick_kind(bench, "Optimizer", optimizers, OPTIMIZER, keep=("lr",))
+    with batch:
+        panel(bench, Training, ["training"], streams, only=["batch_size"])
+    with loss:
+        panel(bench, Training, ["training"], streams, only=["loss"])
+
+
+def training_panel(bench: Bench, streams: Streams) -> None:
+    """Everything else about training."""
+    st.subheader("Training", anchor=False)
+    panel(bench, Training, ["training"], streams, only=["l2", "l1", "clip_norm"])
+    panel(bench, NetworkKnobs, ["network"], streams)
+    panel(bench, optimizers.lookup(at(bench.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, skip=("lr",))
+    pick_kind(bench, "Learning-rate schedule", schedules, SCHEDULE)
+    panel(bench, schedules.lookup(at(bench.spec, SCHEDULE)["kind"]), SCHEDULE, streams)
+    seed(bench)
+
+
+def pick_kind(bench: Bench, label: str, registry, path: list, keep: tuple[str, ...] = ()) -> None:
+    """Choose another optimizer or schedule; the settings named in `keep` stay when the person has set them."""
+    key = "kind_" + "_".join(path)
+    part, name = path
+    old = bench.spec[part][name]
+    st.session_state[key] = old["kind"]
+
+    def changed() -> None:
+        kind = st.session_state[key]
+        kept = {k: old[k] for k in keep if old[k] != registry.lookup(old["kind"]).knobs[k].default}
+        bench.set(path, {"kind": kind, **kept})
+
+    st.selectbox(label, list(registry), key=key, on_change=changed, help=registry.lookup(old["kind"]).describe()["help"],
+                 format_func=lambda kind: registry.lookup(kind).label)
+
+
+def seed(bench: Bench) -> None:
+    """The seed of data, weights and shuffling."""
+    st.session_state["knob_seed"] = bench.spec["seed"]
+    st.number_input("Seed", 0, 2**32 - 1, step=1, key="knob_seed",
+                    help="Everything random follows from it: the same seed gives the same run.",
+                    on_change=lambda: bench.set(["seed"], int(st.session_state["knob_seed"])))

@@ -1,0 +1,18 @@
+"""The shell around every page: the browser's tab, the navigation, the house's few lines of CSS."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+PAGES = HERE.parent / "pages"
+CSS = (HERE / "shell.css").read_text()
+
+st.set_page_config(page_title="LayerLab", page_icon=str(HERE / "icon.svg"), layout="wide")
+st.logo(str(HERE / "logo.svg"), size="large")
+st.html(f"<style>{CSS}</style>")
+
+page = st.navigation([
+    st.Page(PAGES / "playground.py", title="Playground", icon=":material/hub:", default=True),
+], position="top")
+page.run()

@@ -1,0 +1,80 @@
+"""The stage in a page: it mounts the canvas component and takes back what the person does on it."""
+
+import plotly
+import streamlit as st
+
+import datasets
+from engine import Network, SpecError, layers, tasks
+from engine.layers import Layer
+from figures import live as live_figures
+from figures import palette
+from ui.bench import Bench
+from ui.component import STYLE, register
+from ui.controls import Streams, at
+from ui.prefix import prefix
+
+
+def stage(bench: Bench, streams: Streams) -> None:
+    """Mount the stage of a bench. `streams` are the sliders that speak to the run while they move."""
+    mount = register("layerlab_stage", "stage.js", STYLE)
+    key = f"stage_{bench.name}"
+    mount(
+        key=key, on_edit_change=lambda: take_edit(bench, key), on_select_change=lambda: take_selection(bench, key),
+        data={
+            "run": bench.state["run"], "spec": bench.spec, "revision": bench.state["revision"],
+            "selected": bench.selected, "sliders": streams, "palette": addable(bench), "charts": charts(bench),
+            "colors": palette.as_data(), "prefix": prefix(), "plotly": f"{prefix()}/plotly.js?{plotly.__version__}",
+        })
+
+
+def take_edit(bench: Bench, key: str) -> None:
+    """The person changed the network on the stage."""
+    edit = st.session_state[key].edit
+    if not isinstance(edit, dict) or edit.get("path") not in (["network", "layers"], ["data", "points"]):
+        return
+    bench.state["revision"] = max(bench.state["revision"], int(edit["revision"]))
+    try:
+        at(bench.spec, edit["path"])
+    except (KeyError, TypeError):
+        return
+    bench.set(edit["path"], edit["value"])
+
+
+def take_selection(bench: Bench, key: str) -> None:
+    """The person clicked a card."""
+    index = st.session_state[key].select
+    if isinstance(index, int):
+        bench.state["selected"] = max(index, 0)
+
+
+def addable(bench: Bench) -> list[dict]:
+    """Every layer that can be added, and the positions at which it would fit what reaches it."""
+    try:
+        shape = datasets.load(bench.spec["data"], bench.spec["seed"]).input_shape
+    except SpecError:
+        return []
+    shapes = [shape, *Network({"layers": bench.layers}, shape).shapes()]
+    return [{"kind": kind, "label": layer.label, "help": layer.describe()["help"], "group": layer.group,
+             "fits": [i for i, reaching in enumerate(shapes) if fits(layer, reaching)]}
+            for kind, layer in layers.items()]
+
+
+def fits(layer: type[Layer], shape) -> bool:
+    """Whether a layer with its default settings takes examples of this shape."""
+    if not isinstance(shape, tuple) or layer.takes_tokens:
+        return False
+    return isinstance(Network({"layers": [{"kind": layer.kind}]}, shape).shapes()[0], tuple)
+
+
+def charts(bench: Bench) -> list[dict]:
+    """The charts that suit what the run predicts; none while its data can't be read."""
+    try:
+        dataset = datasets.load(bench.spec["data"], bench.spec["seed"])
+    except SpecError:
+        return declared_charts("binary", (), "")
+    return declared_charts(dataset.task, dataset.class_names, dataset.target_name)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def declared_charts(task: str, classes: tuple[str, ...], target: str) -> list[dict]:
+    return live_figures.for_run(task, tasks[task].metric, list(classes), target)

@@ -1,0 +1,66 @@
+"""The row above the stage: presets, undo and redo, and the link to share."""
+
+import streamlit as st
+
+from engine import SpecError
+from ui import link
+from ui.bench import Bench
+from ui.presets import PRESETS
+
+PARAMETER = "run"
+
+
+def restore(bench: Bench) -> None:
+    """On a first visit, take over the run in the page's link, if there is one."""
+    text = st.query_params.get(PARAMETER)
+    if text and text != bench.state.get("link"):
+        bench.state["link"] = text
+        try:
+            bench.replace(link.decode(text))
+        except SpecError as error:
+            bench.state["message"] = str(error)
+        else:
+            if bench.state["message"]:
+                bench.state["message"] = f"The link asks for something that can't be done, so it was left aside. " \
+                                         f"{bench.state['message']}"
+
+
+def publish(bench: Bench) -> None:
+    """Keep the page's address a link to the run as it is."""
+    text = link.encode(bench.spec)
+    if st.query_params.get(PARAMETER) != text:
+        st.query_params[PARAMETER] = text
+    bench.state["link"] = text
+
+
+def toolbar(bench: Bench) -> None:
+    """Presets with their story, undo, redo, share; and what was refused, in a sentence."""
+    tools, story = st.columns([1, 1.15], gap="medium", vertical_alignment="bottom")
+    here = bench.state["preset"]
+    with tools, st.container(horizontal=True, vertical_alignment="bottom", key="toolbar", wrap=False):
+        st.session_state["preset"] = here
+        st.selectbox("Preset", list(PRESETS), key="preset", placeholder="Choose a preset",
+                     on_change=lambda: choose(bench, st.session_state["preset"]))
+        st.button("Undo", icon=":material/undo:", on_click=bench.undo, disabled=not bench.state["undo"])
+        st.button("Redo", icon=":material/redo:", on_click=bench.redo, disabled=not bench.state["redo"])
+        with st.popover("Share", icon=":material/share:"):
+            st.write("This link holds the whole run: data, network, training and seed. Whoever opens it sees the "
+                     "same numbers.")
+            st.code(address(bench), language=None, wrap_lines=True)
+    if here:
+        story.markdown(PRESETS[here].story)
+    if bench.state["message"]:
+        st.error(bench.state["message"], icon=":material/error:")
+
+
+def address(bench: Bench) -> str:
+    """The page's full link."""
+    page = (st.context.url or "").partition("?")[0]
+    return f"{page}?{PARAMETER}={link.encode(bench.spec)}"
+
+
+def choose(bench: Bench, name: str | None) -> None:
+    """Load a preset."""
+    if name in PRESETS and bench.replace(PRESETS[name].spec):
+        bench.state["preset"] = name
+        bench.state["selected"] = 0

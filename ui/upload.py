@@ -1,0 +1,50 @@
+"""One's own table: upload a CSV file, choose what to predict, learn from it."""
+
+import streamlit as st
+
+from datasets import store, uploads
+from engine import SpecError
+from ui.bench import Bench
+
+
+def upload(bench: Bench) -> None:
+    """The uploader, and for an uploaded table the choice of the target column."""
+    with st.expander("Your own CSV", icon=":material/upload_file:", expanded=bench.spec["data"]["kind"] == "csv"):
+        file = st.file_uploader("CSV file", type=["csv", "tsv", "txt"], key="upload", label_visibility="collapsed",
+                                help="One row an example, one column a feature. The file stays on this server and "
+                                     "is deleted when room is needed.")
+        if file is not None and bench.state.get("file") != file.file_id:
+            bench.state["file"] = file.file_id
+            take(bench, file)
+        if bench.state.get("refused"):
+            st.error(bench.state["refused"], icon=":material/error:")
+        if bench.spec["data"]["kind"] == "csv":
+            target(bench)
+
+
+def take(bench: Bench, file) -> None:
+    """Read an uploaded file and learn from it; a broken one leaves a sentence and changes nothing."""
+    bench.state["refused"] = ""
+    try:
+        table = uploads.read_table(file.getvalue(), file.name)
+        spec = bench.spec | {"data": {"kind": "csv", "upload": store.save(table), "target": table.suggest_target()}}
+        spec["training"] = spec["training"] | {"loss": "auto"}
+    except SpecError as error:
+        bench.state["refused"] = str(error)
+        return
+    if not bench.replace(spec):
+        bench.state["refused"], bench.state["message"] = bench.state["message"], ""
+
+
+def target(bench: Bench) -> None:
+    """Which column is predicted."""
+    try:
+        table = store.load(bench.spec["data"]["upload"])
+    except SpecError as error:
+        st.warning(str(error))
+        return
+    st.session_state["upload_target"] = bench.spec["data"]["target"] or table.suggest_target()
+    st.selectbox("Column to predict", table.names, key="upload_target",
+                 on_change=lambda: bench.set(["data", "target"], st.session_state["upload_target"]))
+    for note in table.notes:
+        st.caption(note)
