@@ -44,7 +44,8 @@ def describe_layers(network: Network, own: int) -> list[dict[str, Any]]:
         fits = not isinstance(shape, ShapeError)
         cards.append({
             "index": i, "kind": layer.kind, "label": layer.label, "own": i < own, "settings": layer.to_dict(),
-            "size": layer.size, "shape": list(shape) if fits else None, "error": "" if fits else str(shape), "parameters": count,
+            "size": layer.size_knob, "shape": list(shape) if fits else None, "error": "" if fits else str(shape),
+            "parameters": count,
         })
     return cards
 

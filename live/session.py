@@ -220,7 +220,7 @@ class Session:
         return pack(header, arrays)
 
     def _steps_per_second(self) -> float:
-        since, steps, rate = self._rate
+        since, steps, _ = self._rate
         now, done = time.perf_counter(), self.trainer.steps
         if done < steps or self.status != "playing":
             self._rate = (now, done, 0.0)

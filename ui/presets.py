@@ -49,7 +49,8 @@ PRESETS = {preset.name: preset for preset in (
             "training": training("adam", 0.01, l2=0.03)}),
     Preset("Many classes", "Five arms, five outputs: the softmax shares one answer between them. The background is "
            "pale where the network is unsure.",
-           {"data": {"kind": "multi_spiral", "classes": 5}, "network": dense(16, 16), "training": training("adam", 0.01)}),
+           {"data": {"kind": "multi_spiral", "classes": 5}, "network": dense(16, 16),
+            "training": training("adam", 0.01)}),
     Preset("Regression", "No classes here: the network predicts a number, and the colour is the number. A good fit "
            "makes the dots vanish into the background.",
            {"data": {"kind": "waves"}, "network": dense(16, 16), "training": training("adam", 0.01)}),
@@ -62,6 +63,7 @@ PRESETS = {preset.name: preset for preset in (
             "training": training("adam", 0.003, 32, l2=0.001)}),
     Preset("Digits", "1,797 handwritten digits of 8 by 8 pixels. Each square in a hidden layer shows one neuron's "
            "answers to 64 digits in order from 0 to 9: rows that light up are digits it has learned to tell.",
-           {"data": {"kind": "digits"}, "network": dense(32, activation="relu"), "training": training("adam", 0.003, 32)}),
+           {"data": {"kind": "digits"}, "network": dense(32, activation="relu"),
+            "training": training("adam", 0.003, 32)}),
 )}
 FIRST = "First steps"

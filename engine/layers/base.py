@@ -65,7 +65,7 @@ class Layer(Declared):
     #: For the palette: basic, image, sequence, attention, norm.
     group: ClassVar[str] = "basic"
     #: The knob that says how large the layer is, such as "units"; empty if there is none.
-    size: ClassVar[str] = ""
+    size_knob: ClassVar[str] = ""
     #: False while nobody asks for dL/dx: `backward` may then leave it out and return None.
     needs_dx: bool = True
 
