@@ -30,7 +30,7 @@ _zeros: dict[tuple, np.ndarray] = {}
 
 
 def zeros_like(z: np.ndarray) -> np.ndarray:
-    """Read-only zeros that lie in memory as z does: `maximum(z, zeros)` is several times faster than `maximum(z, 0)`."""
+    """Read-only zeros that lie in memory as z does: `maximum(z, zeros)` is two to three times as fast as with 0."""
     key = z.shape, z.strides, z.dtype
     zeros = _zeros.get(key)
     if zeros is None:

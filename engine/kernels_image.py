@@ -42,7 +42,7 @@ class Shelf:
         return self.held[key]
 
 
-# -- convolution -----------------------------------------------------------------------------------------------------
+# -- convolution -------------------------------------------------------------------------------------------------------
 
 
 def naive_conv2d(x: np.ndarray, W: np.ndarray, b: np.ndarray, pad: int = 0, stride: int = 1) -> np.ndarray:
@@ -66,10 +66,10 @@ def naive_conv2d(x: np.ndarray, W: np.ndarray, b: np.ndarray, pad: int = 0, stri
 class Convolution:
     """Convolution of pictures of one shape (H, C, W, N) and its two gradients, each one matrix product a row.
 
-    `rows` (R, k·C + 1, W', N) holds each row of the padded pictures beside its shifts v = 0..k-1: number (v·C + c, j, n)
-    is what kernel column v meets at output column j. The k rows that an output row needs are neighbours in memory, so
-    the matrix of all its windows (k·(k·C + 1), W'·N) is a view, `windows[i]`. The last of each row's numbers is one:
-    the weight on it acts as the bias, in the first of the k rows.
+    `rows` (R, k·C + 1, W', N) holds every row of the padded pictures in k shifts: what kernel column v meets at output
+    column j in channel c stands at (v·C + c, j). The k rows that an output row needs are neighbours in memory, so the
+    matrix of all its windows, `windows[i]` (k·(k·C + 1), W'·N), is a view. The last channel of `rows` is one: the
+    weight on it acts as the bias, in the first of the k rows.
     """
 
     def __init__(self, shape: tuple[int, ...], kernel: int, filters: int, pad: int, stride: int, dtype: np.dtype):
@@ -167,109 +167,3 @@ def neighbours(rows: np.ndarray, count: int, kernel: int, stride: int) -> np.nda
     _, depth, columns, batch = rows.shape
     return np.lib.stride_tricks.as_strided(rows, (count, kernel * depth, columns * batch),
                                            (stride * rows.strides[0], rows.strides[1], rows.itemsize))
-
-
-# -- pooling -----------------------------------------------------------------------------------------------------------
-
-
-Taps = list[np.ndarray]
-
-
-class Pooling:
-    """Pooling of pictures (H, C, W, N) over size × size windows: first along each row, then across the rows."""
-
-    def __init__(self, shape: tuple[int, ...], size: int, stride: int, dtype: np.dtype):
-        height, channels, width, batch = shape
-        self.size, self.stride = size, stride
-        self.out = windows_along(height, size, 0, stride), windows_along(width, size, 0, stride)
-        self.across = np.empty((height, channels, self.out[1], batch), dtype)
-        self.y = np.empty((self.out[0], channels, self.out[1], batch), dtype)
-        self.dtype, self.shape = dtype, shape
-        self.across_taps = self.taps(self.across, 0)
-
-    def taps(self, x: np.ndarray, axis: int) -> Taps:
-        """Views of x along rows (axis 0) or columns (axis 2): the first number of every window, the second, ..."""
-        reach = self.stride * (self.out[axis // 2] - 1) + 1
-        before = (slice(None),) * axis
-        return [x[(*before, slice(i, i + reach, self.stride))] for i in range(self.size)]
-
-    def forward(self, x: np.ndarray) -> np.ndarray:
-        self.x_taps = self.taps(x, 2)
-        self.gather(self.x_taps, self.across)
-        self.gather(self.across_taps, self.y)
-        return self.y
-
-    def backward(self, dy: np.ndarray) -> np.ndarray:
-        self.give_back(dy, self.y, self.across_taps, self.dacross, self.dacross_taps)
-        self.give_back(self.dacross, self.across, self.x_taps, self.dx, self.dx_taps)
-        return self.dx
-
-    def give_back(self, dy: np.ndarray, y: np.ndarray, taps: Taps, dx: np.ndarray, targets: Taps) -> None:
-        """Share dy among the taps of dx. Where windows overlap, what each gives is added up."""
-        if self.stride >= self.size:
-            self.share(dy, y, taps, targets)                            # pixels outside all windows stay zero
-            return
-        parts = [np.empty_like(y) for _ in targets]
-        self.share(dy, y, taps, parts)
-        dx.fill(0)
-        for target, part in zip(targets, parts, strict=True):
-            target += part
-
-    def gather(self, taps: Taps, y: np.ndarray) -> None:
-        """One number from each window."""
-        raise NotImplementedError
-
-    def share(self, dy: np.ndarray, y: np.ndarray, taps: Taps, targets: Taps) -> None:
-        """What each tap gets of dy."""
-        raise NotImplementedError
-
-    @cached_property
-    def dacross(self) -> np.ndarray:
-        return np.zeros_like(self.across)
-
-    @cached_property
-    def dacross_taps(self) -> Taps:
-        return self.taps(self.dacross, 0)
-
-    @cached_property
-    def dx(self) -> np.ndarray:
-        return np.zeros(self.shape, self.dtype)
-
-    @cached_property
-    def dx_taps(self) -> Taps:
-        return self.taps(self.dx, 2)
-
-
-class MaxPooling(Pooling):
-    """Plain: `y = window.max()`; the gradient goes to the first of the largest, row by row, as in PyTorch."""
-
-    def gather(self, taps, y):
-        if len(taps) == 1:
-            np.copyto(y, taps[0])
-            return
-        np.maximum(taps[0], taps[1], out=y)
-        for tap in taps[2:]:
-            np.maximum(y, tap, out=y)
-
-    def share(self, dy, y, taps, targets):
-        rest, last = dy, targets[-1]
-        for tap, target in zip(taps[:-1], targets[:-1], strict=True):
-            np.multiply(rest, np.equal(tap, y), out=target)
-            rest = np.subtract(rest, target, out=last)                # what the first largest took, no other gets
-        if rest is dy:
-            np.copyto(last, dy)
-
-
-class AveragePooling(Pooling):
-    """Plain: `y = window.mean()`; every pixel of a window gets the same share of its gradient."""
-
-    def gather(self, taps, y):
-        np.copyto(y, taps[0])
-        for tap in taps[1:]:
-            y += tap
-        y *= y.dtype.type(1 / self.size)
-
-    def share(self, dy, y, taps, targets):
-        part = dy * dy.dtype.type(1 / self.size)
-        for target in targets:
-            np.copyto(target, part)
