@@ -4,7 +4,7 @@ It imports NumPy and the standard library, prints nothing, draws nothing, keeps 
 """
 
 from engine.activations import activations
-from engine.data import Dataset, Plane
+from engine.data import Dataset, Plane, Vocabulary, next_token_pairs
 from engine.decoding import beam, generate, greedy, probabilities, sample
 from engine.errors import Diverged, ShapeError, SpecError
 from engine.gradcheck import GradCheck, gradcheck
@@ -22,6 +22,7 @@ from engine.views import View
 
 __all__ = [
     "Context", "Dataset", "Diverged", "GradCheck", "Layer", "Network", "Plane", "RunSpec", "Seq2Seq", "ShapeError",
-    "SpecError", "Trainer", "Training", "View", "activations", "beam", "generate", "gradcheck", "greedy",
-    "initializers", "layers", "losses", "optimizers", "probabilities", "sample", "schedules", "tasks",
+    "SpecError", "Trainer", "Training", "View", "Vocabulary", "activations", "beam", "generate", "gradcheck",
+    "greedy", "initializers", "layers", "losses", "next_token_pairs", "optimizers", "probabilities", "sample",
+    "schedules", "tasks",
 ]

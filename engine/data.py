@@ -39,17 +39,45 @@ class Plane:
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """The tokens that texts are made of. A token's number is its place in `tokens`.
+
+    pad fills up short texts; start and end stand around a text; mask hides a token that is to be guessed; unknown
+    stands for what is not in the vocabulary. Each is the number of its token, None where there is no such token.
+    """
+
+    tokens: tuple[str, ...]
+    pad: int | None = None
+    start: int | None = None
+    end: int | None = None
+    mask: int | None = None
+    unknown: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def words(self) -> np.ndarray:
+        """The numbers of the tokens that are none of these special ones."""
+        special = {self.pad, self.start, self.end, self.mask, self.unknown}
+        return np.array([i for i in range(len(self.tokens)) if i not in special])
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Examples ready for a network: inputs already standardised, targets in the task's form.
 
     x_train, x_test: (N, *input_shape) float32, or integer tokens (N, T).
-    y_train, y_test: (N,) int64 class indices for `binary` and `multiclass`; (N, outputs) float32 for `regression`.
+    y_train, y_test: (N,) int64 class indices for `binary` and `multiclass`; (N, outputs) float32 for `regression`;
+    tokens (N, T) for texts: what comes next at each place for `next_token` (see `next_token_pairs`), x itself for
+    `masked_token`, the answer with its end token for `seq2seq`. Padding at the end where a text is shorter.
     task: a key of `engine.tasks`.
     feature_names: one for each input feature. class_names: one for each class, empty for regression.
     target_name: what is predicted. plane: for data on a plane, else None.
     target_scale: (mean, std) that turn a regression's standardised target back into its own units.
     image_shape: (H, W) when the features are the pixels of a picture, row by row.
     notes: sentences for the person, such as what was done about missing values.
+    vocabulary: of x, for texts. target_vocabulary: of y, where it is another one.
     """
 
     name: str
@@ -65,6 +93,14 @@ class Dataset:
     target_scale: tuple[float, float] = (0.0, 1.0)
     image_shape: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    vocabulary: Vocabulary | None = None
+    target_vocabulary: Vocabulary | None = None
+
+    @property
+    def written(self) -> Vocabulary | None:
+        """The vocabulary of y when y is text."""
+        text = self.y_train.ndim == 2 and np.issubdtype(self.y_train.dtype, np.integer)
+        return self.target_vocabulary or (self.vocabulary if text else None)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -73,7 +109,14 @@ class Dataset:
 
     @property
     def outputs(self) -> int:
-        """How many numbers the network puts out: one for `binary`, one a class, or one a predicted value."""
+        """How many numbers the network puts out: one for `binary`, one a class, a token or a predicted value."""
+        if self.written is not None:
+            return len(self.written)
         if self.task == "regression":
             return 1 if self.y_train.ndim == 1 else self.y_train.shape[1]
         return 1 if self.task == "binary" else max(len(self.class_names), int(self.y_train.max(initial=0)) + 1)
+
+
+def next_token_pairs(tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x, y (N, T) for `next_token` from texts (N, T + 1): at each place of x, y has the token that comes next."""
+    return tokens[:, :-1], tokens[:, 1:]

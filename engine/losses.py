@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.kernels import sigmoid, total
+from engine.kernels import sigmoid, total, zeros_like
 from engine.knobs import Declared, Float
 from engine.registry import DefaultsRegistry
 
@@ -31,8 +31,9 @@ class ElementLoss(Loss):
     def __call__(self, logits, target):
         y = same_shape(logits, target)
         values, slopes = self.pair(logits, y)
-        slopes *= 1 / logits.size
-        return total(values) / logits.size, slopes
+        n = logits.size
+        slopes *= 1 / n
+        return total(values) / n, slopes
 
     def pair(self, p: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Loss and its slope for each element; the slope must be a new array."""
@@ -85,7 +86,7 @@ class BinaryCrossEntropy(ElementLoss):
     tasks = ("binary",)
 
     def pair(self, p, y):
-        values = np.logaddexp(0, p)
+        values = np.logaddexp(zeros_like(p), p)
         values -= y * p
         slopes = sigmoid(p)
         slopes -= y
@@ -100,7 +101,7 @@ class CrossEntropy(Loss):
     """
 
     formula = r"L = -\tfrac1N \sum \ln \mathrm{softmax}(z)_{y}"
-    tasks = ("multiclass", "sequence")
+    tasks = ("multiclass", "next_token", "masked_token", "seq2seq")
 
     def __call__(self, logits, target, mask=None):
         classes = logits.shape[-1]

@@ -11,6 +11,7 @@ from engine.losses import losses
 from engine.network import check_network
 from engine.optimizers import optimizers
 from engine.schedules import schedules
+from engine.seq2seq import STACKS, check_seq2seq
 
 
 class Training(Declared):
@@ -37,6 +38,21 @@ class Training(Declared):
         return plain
 
 
+def check_stacks(spec: Mapping) -> dict:
+    """A network of one stack of layers, or of an encoder and a decoder, with every setting checked and filled in."""
+    if not isinstance(spec, Mapping) or not any(name in spec for name in STACKS):
+        names = ("layers",)
+    else:
+        names, spec = STACKS, check_seq2seq(spec)
+    plain: dict = {}
+    for name in names:
+        stack, knobs = check_network(spec if name == "layers" else {
+            "layers": spec[name], **{key: value for key, value in spec.items() if key not in STACKS}})
+        plain |= {**knobs.to_dict(), name: [layers.build(layer).to_dict() for layer in stack]}
+    del plain["kind"]
+    return plain
+
+
 @dataclass(frozen=True)
 class RunSpec:
     """`{data, network, training, seed}`, every setting checked and filled in. Round-trips through `to_dict`.
@@ -60,9 +76,7 @@ class RunSpec:
         data, training = spec.get("data") or {}, spec.get("training") or {}
         if not isinstance(data, Mapping) or not isinstance(training, Mapping):
             raise SpecError("The parts 'data' and 'training' of a run are written as {'name': value}.")
-        stack, knobs = check_network(spec.get("network") or {"layers": []})
-        network = {**knobs.to_dict(), "layers": [layers.build(layer).to_dict() for layer in stack]}
-        del network["kind"]
+        network = check_stacks(spec.get("network") or {"layers": []})
         seed = spec.get("seed", 0)
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
             raise SpecError(f"The seed must be a whole number from 0 to {2**32 - 1}, not {str(seed)[:40]!r}.")

@@ -11,19 +11,34 @@ from engine.losses import losses
 from engine.network import Network
 from engine.optimizers import clip_norm, optimizers
 from engine.schedules import schedules
+from engine.seq2seq import Seq2Seq
 from engine.spec import RunSpec, Training
-from engine.tasks import tasks
+from engine.tasks import Batch, tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
 EVALUATE_AT_MOST = 2_000          # examples of a split that an evaluation looks at, the same ones each time
+EVALUATE_TOKENS = 8_192           # the same, where each token of a text is predicted
 EVALUATE_AT_ONCE = 256            # examples that go through the network together in an evaluation: bounds its memory
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
 SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
 
 
 def full_network(network: Mapping, dataset: Dataset) -> dict:
-    """The person's layers with the task's output layer behind them."""
-    return {**network, "layers": [*network["layers"], *tasks[dataset.task].head(dataset)]}
+    """The person's layers with the task's output layer behind them, in a decoder where there is one."""
+    task, stack = tasks[dataset.task], "decoder" if "decoder" in network else "layers"
+    if task.encodes != (stack == "decoder"):
+        raise SpecError(f"This data ({task.label.lower()}) needs " + (
+            "an encoder and a decoder: {'encoder': [...], 'decoder': [...]}." if task.encodes else
+            "one stack of layers: {'layers': [...]}, without an encoder and a decoder."))
+    return {**network, stack: [*network[stack], *task.head(dataset)]}
+
+
+def network_for(network: Mapping, dataset: Dataset, seed: int = 0) -> Network | Seq2Seq:
+    """The network that a spec makes for this data, output layer included."""
+    full = full_network(network, dataset)
+    if tasks[dataset.task].encodes:
+        return Seq2Seq(full, dataset.input_shape, dataset.y_train.shape[1:], seed)
+    return Network(full, dataset.input_shape, seed)
 
 
 class Trainer:
@@ -37,7 +52,7 @@ class Trainer:
         self.spec = RunSpec.from_dict(spec)
         self.task = tasks[dataset.task]
         self._take(dataset)
-        self.network = Network(full_network(self.spec.network, dataset), dataset.input_shape, self.spec.seed)
+        self.network = network_for(self.spec.network, dataset, self.spec.seed)
         if self.network.error is not None:
             raise self.network.error
         self.set_training(self.spec.training)
@@ -75,7 +90,12 @@ class Trainer:
         if not len(dataset.x_train):
             raise SpecError("There are no examples to train on. Take a larger share of the data for training.")
         self.dataset, self._order, self._at = dataset, None, 0
-        self._watched = (some(dataset.x_train, dataset.y_train), some(dataset.x_test, dataset.y_test))
+        self._plain = not self.task.prepares(dataset)
+        at_most = EVALUATE_AT_MOST
+        if dataset.written is not None:                           # each token is an example of its own
+            at_most = max(1, EVALUATE_TOKENS // dataset.y_train.shape[1])
+        self._watched = tuple(some(x, y, at_most) for x, y in ((dataset.x_train, dataset.y_train),
+                                                               (dataset.x_test, dataset.y_test)))
 
     def rewind(self) -> None:
         """Back to step 0 and the same initial weights."""
@@ -105,8 +125,11 @@ class Trainer:
         """One optimizer step on the next batch; returns the batch's loss before the step."""
         net, lr = self.network, self.lr
         x, y = self._batch()
-        logits = net.forward(x, train=True, rng=self._rng, copy=False)
-        value, dlogits = self.loss(logits, y)
+        if self._plain:
+            logits = net.forward(x, train=True, rng=self._rng, copy=False)
+            value, dlogits = self.loss(logits, y)
+        else:
+            value, dlogits = self._forward_prepared(x, y)
         if value - value != 0 or not self._keep_finite():         # inf or NaN
             raise self._back_to_finite()
         net.backward(dlogits, needs_dx=False)
@@ -120,6 +143,12 @@ class Trainer:
         if self._at == 0 and self.steps >= self._next_evaluation:
             self._record()
         return value
+
+    def _forward_prepared(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
+        """Loss and dL/dlogits for examples that the task has to make a batch of first."""
+        batch = self.task.prepare(x, y, self.dataset, self._rng)
+        logits = self.network.forward(batch.x, train=True, rng=self._rng, copy=False, **batch.inputs)
+        return self.loss(logits, *batch.targets)
 
     def _batch(self) -> tuple[np.ndarray, np.ndarray]:
         """The next examples; each pass over the data is shuffled anew, the last batch of it may be smaller."""
@@ -174,7 +203,8 @@ class Trainer:
     def evaluate(self) -> dict[str, dict[str, float]]:
         """Loss and scores on both splits now: `{"train": {"loss", "accuracy" or "r2"}, "test": {...}}`.
 
-        Of a large split, the same EVALUATE_AT_MOST examples each time; NaN where a split has none.
+        Of a large split, the same EVALUATE_AT_MOST examples (of texts that are written, about EVALUATE_TOKENS tokens)
+        and the same hidden tokens each time; NaN where a split has none.
         """
         train, test = (self._scores(x, y) for x, y in self._watched)
         return {"train": train, "test": test}
@@ -182,10 +212,12 @@ class Trainer:
     def _scores(self, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
         if not len(x):
             return {"loss": float("nan"), self.task.metric: float("nan")}
-        logits = np.concatenate([self.network.forward(x[start:start + EVALUATE_AT_ONCE])
-                                 for start in range(0, len(x), EVALUATE_AT_ONCE)])
-        value, _ = self.loss(logits, y)
-        return {"loss": value, **self.task.scores(logits, y)}
+        batch = Batch(x, y) if self._plain else self.task.prepare(x, y, self.dataset, np.random.default_rng(0))
+        parts = [slice(start, start + EVALUATE_AT_ONCE) for start in range(0, len(x), EVALUATE_AT_ONCE)]
+        logits = np.concatenate([self.network.forward(batch.x[part], **{
+            name: value if value is None else value[part] for name, value in batch.inputs.items()}) for part in parts])
+        value, _ = self.loss(logits, *batch.targets)
+        return {"loss": value, **self.task.scores(logits, *batch.targets)}
 
     def _record(self) -> None:
         """Append a row of scores. Rows grow sparser with time: 1,000 at most, then as many for each doubling."""
@@ -199,9 +231,9 @@ class Trainer:
         self._next_evaluation = self.steps + self.steps // 1000
 
 
-def some(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """EVALUATE_AT_MOST of the examples (all, if there are no more), the same ones each time."""
-    if len(x) <= EVALUATE_AT_MOST:
+def some(x: np.ndarray, y: np.ndarray, at_most: int) -> tuple[np.ndarray, np.ndarray]:
+    """`at_most` of the examples (all, if there are no more), the same ones each time."""
+    if len(x) <= at_most:
         return x, y
-    rows = np.sort(np.random.default_rng(0).permutation(len(x))[:EVALUATE_AT_MOST])
+    rows = np.sort(np.random.default_rng(0).permutation(len(x))[:at_most])
     return x[rows], y[rows]

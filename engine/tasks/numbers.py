@@ -1,34 +1,11 @@
-"""What is asked of a network: its output layer, its loss, and how its answers are scored."""
+"""The tasks whose answer is a number or a class for each example."""
 
 import numpy as np
 
 from engine import metrics
 from engine.activations import Softmax
-from engine.data import Dataset
 from engine.kernels import sigmoid
-from engine.knobs import Declared
-from engine.registry import DefaultsRegistry
-
-tasks = DefaultsRegistry("task")
-
-
-class Task(Declared):
-    """A task turns a data set into an output layer, and logits into answers and scores."""
-
-    loss = ""
-    metric = ""                    # the score that is shown first, a key of `scores`
-
-    def head(self, dataset: Dataset) -> list[dict]:
-        """The layers that the task puts behind the person's own."""
-        return [{"kind": "dense", "units": dataset.outputs, "activation": "linear"}]
-
-    def answers(self, logits: np.ndarray) -> np.ndarray:
-        """What the network says: values, or probabilities of the classes."""
-        raise NotImplementedError
-
-    def scores(self, logits: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Named scores of these predictions, without the loss."""
-        raise NotImplementedError
+from engine.tasks.base import Task, tasks
 
 
 @tasks.register("regression", "Regression")
