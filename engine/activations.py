@@ -122,9 +122,9 @@ class Tanh(Activation):
         return np.tanh(z, out=out)
 
     def backward(self, dy, z, a, out=None):
-        slope = a * a
-        np.subtract(1, slope, out=slope)
-        return np.multiply(dy, slope, out=out)
+        t = dy * a                                    # dy · (1 - a²), without a slow Python number
+        t *= a
+        return np.subtract(dy, t, out=out)
 
 
 @activations.register("gelu", "GELU")

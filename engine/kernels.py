@@ -3,12 +3,17 @@
 import numpy as np
 
 
+#: 0.5 as an array without axes: short operations take it in half the time that a Python number needs.
+HALF = {np.dtype(kind): np.array(0.5, kind) for kind in (np.float32, np.float64)}
+
+
 def sigmoid(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """Logistic function without overflow. Plain: `1 / (1 + exp(-z))`; here `(1 + tanh(z / 2)) / 2`."""
-    a = np.multiply(z, 0.5, out=out)
+    """Logistic function without overflow. Plain: `1 / (1 + exp(-z))`; here `tanh(z / 2) / 2 + 1 / 2`."""
+    half = HALF.get(z.dtype, 0.5)
+    a = np.multiply(z, half, out=out)
     np.tanh(a, out=a)
-    a += 1
-    a *= 0.5
+    a *= half
+    a += half
     return a
 
 
@@ -45,11 +50,11 @@ def zeros_like(z: np.ndarray) -> np.ndarray:
 
 def sum_rows(dz: np.ndarray, out: np.ndarray) -> np.ndarray:
     """Sum over the first axis of (N, F) into out (F,). Plain: `dz.sum(axis=0)`."""
-    return np.dot(ones(dz.shape[0], dz.dtype), dz, out=out)
+    return ones(dz.shape[0], dz.dtype).dot(dz, out=out)
 
 
 def total(values: np.ndarray) -> float:
     """Sum over all elements. Plain: `float(values.sum())`, which is slower on few elements."""
     if values.size > 4096:
         return float(values.sum())                   # adds pairwise: more exact where there are many
-    return float(np.dot(ones(values.size, values.dtype), values.reshape(-1)))
+    return float(ones(values.size, values.dtype).dot(values.reshape(-1)))

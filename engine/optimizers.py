@@ -59,10 +59,9 @@ class Optimizer(Declared):
         if ready[0] is not theta or ready[1] is not grad or ready[2] is not self.state:
             self._prepare(theta, grad)
         self.t += 1
+        decays = self.coupled_decay
         for part, w, g, *arrays in self._chunks:
-            if self.coupled_decay:
-                g = self.with_decay(w, g, part)
-            self.update(w, g, lr, part, *arrays)
+            self.update(w, self.with_decay(w, g, part) if decays else g, lr, part, *arrays)
 
     def _prepare(self, theta: np.ndarray, grad: np.ndarray) -> None:
         """Cut theta, grad and the state into chunks once, with two buffers t and u for what `update` works out."""

@@ -36,10 +36,10 @@ class Dense(Layer):
 
     def forward(self, x, ctx):
         x2 = x if x.ndim == 2 else x.reshape(-1, x.shape[-1])                       # (N·..., in)
-        buffers = self._scratch.get((x2.shape, x.dtype)) or self.allocate(x2.shape, x.dtype)
+        buffers = self._scratch.get(x2.shape) or self.allocate(x2.shape, x.dtype)
         self.x, self.in_shape, self.buffers = x2, x.shape, buffers
         z, a = buffers[:2]
-        np.dot(x2, self.W, out=z)                                                   # (N·..., units)
+        x2.dot(self.W, out=z)                                                       # (N·..., units)
         if self.bias:
             z += self.b
         self.z = z
@@ -50,14 +50,12 @@ class Dense(Layer):
 
     def backward(self, dy):
         z, a, dz, dx = self.buffers
-        if z is a:
-            dz = dy.reshape(-1, self.units)
-        else:
-            self.f.backward(dy.reshape(a.shape), z, a, out=dz)
-        np.dot(self.x.T, dz, out=self.dW)
+        dy = dy.reshape(a.shape)
+        dz = dy if z is a else self.f.backward(dy, z, a, out=dz)
+        self.x.T.dot(dz, out=self.dW)
         if self.bias:
             sum_rows(dz, out=self.db)
-        return np.dot(dz, self.W.T, out=dx).reshape(self.in_shape) if self.needs_dx else None
+        return dz.dot(self.W.T, out=dx).reshape(self.in_shape) if self.needs_dx else None
 
     def allocate(self, shape, dtype):
         """Buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
@@ -65,5 +63,5 @@ class Dense(Layer):
             self._scratch.clear()
         z, dz = np.empty((2, shape[0], self.units), dtype)
         a = z if self.activation == "linear" else np.empty_like(z)
-        self._scratch[shape, dtype] = buffers = (z, a, dz, np.empty(shape, dtype))
+        self._scratch[shape] = buffers = (z, a, dz, np.empty(shape, dtype))
         return buffers

@@ -1,0 +1,143 @@
+"""Every fast path of the core beside its plain formula."""
+
+import numpy as np
+import pytest
+
+import engine
+from engine import kernels
+from engine.optimizers import CHUNK, TINY, clip_norm, flush
+
+DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
+
+
+@DTYPES
+def test_sigmoid_is_the_logistic_function_and_never_overflows(dtype):
+    z = np.array([-1e30, -100, -5, -1e-3, 0, 0.5, 3, 40, 1e30], dtype)
+    with np.errstate(over="ignore"):
+        plain = 1 / (1 + np.exp(-z.astype(np.float64)))
+    found = kernels.sigmoid(z)
+    assert found.dtype == dtype
+    np.testing.assert_allclose(found, plain, atol=4 * np.finfo(dtype).eps)
+    into = np.empty_like(z)
+    assert kernels.sigmoid(z, into) is into
+    np.testing.assert_array_equal(into, found)
+
+
+@DTYPES
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (257, 2), (0, 4)])
+def test_sums_as_products_with_ones_equal_plain_sums(dtype, shape):
+    z = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    close = {"rtol": 1e-5, "atol": 1e-5}
+    np.testing.assert_allclose(kernels.sum_rows(z, np.empty(shape[1], dtype)), z.sum(axis=0), **close)
+    assert kernels.total(z) == pytest.approx(z.sum(), rel=1e-4, abs=1e-5)
+    assert kernels.total(z.T) == pytest.approx(z.sum(), rel=1e-4, abs=1e-5)
+
+
+def test_the_shared_ones_cannot_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        kernels.ones(7, np.dtype(np.float32))[0] = 2
+    for count in range(1, 300):                                  # more than are kept
+        assert kernels.ones(count, np.dtype(np.float64)).sum() == count
+
+
+@pytest.mark.parametrize("kind", list(engine.activations))
+def test_activations_may_write_where_they_read(kind):
+    rng = np.random.default_rng(0)
+    z, dy, f = rng.standard_normal((4, 5)), rng.standard_normal((4, 5)), engine.activations[kind]()
+    a = f.forward(z)
+    dz = f.backward(dy, z, a)
+    into = dy.copy()
+    np.testing.assert_array_equal(f.backward(into, z, a, out=into), dz)
+    into = z.copy()
+    np.testing.assert_array_equal(f.forward(into, out=into), a)
+
+
+@pytest.mark.parametrize("kind", list(engine.activations))
+def test_activations_stay_finite_far_from_zero(kind):
+    z = np.array([[-200.0, -50.0, 50.0, 200.0]], np.float32)
+    f = engine.activations[kind]()
+    a = f.forward(z)
+    assert np.isfinite(a).all()
+    assert np.isfinite(f.backward(np.ones_like(z), z, a)).all()
+
+
+@pytest.mark.parametrize("kind", list(engine.optimizers))
+def test_an_update_in_chunks_equals_one_of_each_number_alone(kind):
+    """Every rule works element by element, so the first, last and middle elements may be updated by themselves."""
+    rng, size = np.random.default_rng(0), 2 * CHUNK + 17
+    theta, at = rng.standard_normal(size), [0, 5, CHUNK - 1, CHUNK, 2 * CHUNK + 16]
+    few, whole, alone = theta[at].copy(), engine.optimizers[kind](), engine.optimizers[kind]()
+    whole.decay, alone.decay = np.ones(size), np.ones(len(at))
+    for _ in range(3):
+        grad = rng.standard_normal(size)
+        whole.step(theta, grad)
+        alone.step(few, grad[at].copy())
+    np.testing.assert_array_equal(theta[at], few)
+
+
+@pytest.mark.parametrize("spec", [{"kind": "momentum"}, {"kind": "nesterov"}, {"kind": "rmsprop", "momentum": 0.9},
+                                  {"kind": "adam"}, {"kind": "adamw"}, {"kind": "sgd", "momentum": 0.5}], ids=str)
+def test_moments_without_gradient_end_at_zero_and_are_not_left_denormal(spec):
+    optimizer, theta = engine.optimizers.build(spec), np.ones(8, np.float32)
+    optimizer.step(theta, np.full(8, 1e-3, np.float32))
+    for name in ("m", "v"):
+        if name in optimizer.state:
+            optimizer.state[name] *= np.float32(1e-28)
+    optimizer.t = 40_000
+    for _ in range(600):
+        optimizer.step(theta, np.zeros(8, np.float32))
+    for name in {"m", "v"} & set(optimizer.state):
+        assert (optimizer.state[name] == 0).all()
+    assert np.isfinite(theta).all()
+
+
+def test_flushing_takes_only_what_has_all_but_vanished_and_only_now_and_then():
+    moments = np.array([1.0, -1e-20, TINY / 2, -TINY / 2, 0.0])
+    flush(moments, 63)
+    assert moments[2] == TINY / 2
+    flush(moments, 64)
+    np.testing.assert_array_equal(moments, [1.0, -1e-20, 0, 0, 0])
+
+
+@pytest.mark.parametrize("kind", list(engine.optimizers))
+def test_an_optimizer_follows_when_its_arrays_are_exchanged(kind):
+    """Rewinding, copying and time travel hand in other arrays; state goes with the optimizer."""
+    rng = np.random.default_rng(0)
+    grads, a, b = rng.standard_normal((4, 6)), engine.optimizers[kind](), engine.optimizers[kind]()
+    theta = rng.standard_normal(6)
+    other, reused = theta.copy(), np.empty(6)
+    for grad in grads:
+        reused[...] = grad
+        a.step(theta, reused)
+        other = other.copy()
+        b.state = {name: value.copy() for name, value in b.state.items()}
+        b.step(other, grad.copy())
+    np.testing.assert_array_equal(theta, other)
+    a.reset()
+    assert (a.t, a.state) == (0, {})
+
+
+@DTYPES
+def test_the_rate_of_a_step_overrides_the_knob_and_keeps_the_type(dtype):
+    for kind in engine.optimizers:
+        theta = np.ones(3, dtype)
+        engine.optimizers[kind](lr=1.0).step(theta, np.ones(3, dtype), np.float64(0.0))
+        np.testing.assert_array_equal(theta, np.ones(3, dtype))
+        assert theta.dtype == dtype
+
+
+def test_clipping_returns_the_norm_before_and_bounds_the_norm_after():
+    grad = np.array([3.0, 4.0])
+    assert clip_norm(grad, 10.0) == 5.0
+    np.testing.assert_array_equal(grad, [3, 4])
+    assert clip_norm(grad, 1.0) == 5.0
+    np.testing.assert_allclose(grad, [0.6, 0.8], rtol=1e-6)
+    assert clip_norm(np.zeros(3), 1.0) == 0.0
+
+
+def test_chunks_are_cut_once_for_the_same_arrays(monkeypatch):
+    optimizer, theta, grad = engine.optimizers["adam"](), np.ones(5), np.ones(5)
+    optimizer.step(theta, grad)
+    chunks = optimizer._chunks
+    optimizer.step(theta, grad)
+    assert optimizer._chunks is chunks
