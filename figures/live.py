@@ -19,8 +19,8 @@ def base(x_title: str, y_title: str) -> go.Figure:
                          paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
                          font={"size": 12}, legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02,
                                                     "yanchor": "bottom"})
-    figure.update_xaxes(title={"text": x_title, "standoff": 6}, zeroline=False, automargin=True)
-    figure.update_yaxes(title={"text": y_title, "standoff": 6}, zeroline=False, automargin=True)
+    figure.update_xaxes(title={"text": x_title, "standoff": 6, "font": {"size": 12}}, zeroline=False, automargin=True)
+    figure.update_yaxes(title={"text": y_title, "standoff": 6, "font": {"size": 12}}, zeroline=False, automargin=True)
     return figure
 
 
@@ -81,12 +81,15 @@ def predicted_against_true(target: str) -> go.Figure:
     return figure
 
 
-def for_run(task: str, metric: str, classes: list[str], target: str) -> list[dict]:
-    """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it."""
-    last = ({"name": "fit", "title": "Predictions", "figure": predicted_against_true(target),
+def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool) -> list[dict]:
+    """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it.
+
+    `beside` says that the page draws the input plane as well, so that all charts share one place beside it.
+    """
+    last = ({"name": "fit", "title": "Predictions", "figure": predicted_against_true(target), "watch": "predictions",
              "look": "Each point is a test example. The closer to the diagonal, the better."}
             if task == "regression" else
-            {"name": "confusion", "title": "Confusion", "figure": confusion(classes),
+            {"name": "confusion", "title": "Confusion", "figure": confusion(classes), "watch": "predictions",
              "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."})
     charts = [
         {"name": "loss", "title": "Loss", "figure": loss(), "log": True,
@@ -97,4 +100,4 @@ def for_run(task: str, metric: str, classes: list[str], target: str) -> list[dic
         {"name": "lr", "title": "Learning rate", "figure": learning_rate(),
          "look": "How far each step goes; a schedule bends this line."},
     ]
-    return [chart | {"figure": chart["figure"].to_plotly_json()} for chart in charts]
+    return [chart | {"figure": chart["figure"].to_plotly_json(), "beside": plane} for chart in charts]

@@ -17,7 +17,7 @@ from live.protocol import pack
 from live.spec_path import set_path
 
 BURST = 0.004            # seconds of training between looks at the inbox
-WATCH_SHARE = 0.15       # at most this share of the time goes into making frames
+WATCH_SHARE = 0.15       # at most this share of a run's time goes into making frames
 
 
 class Session:
@@ -71,7 +71,10 @@ class Session:
         self._pace = (time.perf_counter(), 0)
 
     def do_spec(self, command: Mapping) -> None:
+        """Follow another spec; a `fresh` one, such as a preset, waits at its beginning until it is played."""
         self.apply(command.get("spec"))
+        if command.get("fresh"):
+            self.do_rewind(command)
 
     def do_set(self, command: Mapping) -> None:
         """One setting, while its slider moves: `path` leads to it in the spec."""
@@ -200,9 +203,9 @@ class Session:
             return scene.pack_scene(self)
         self.frame_due = False
         self.credits -= 1
+        began = time.thread_time()
         message = self._frame()
-        spent = time.perf_counter() - now
-        self._not_before = time.perf_counter() + spent * (1 / WATCH_SHARE - 1)
+        self._not_before = now + (time.thread_time() - began) / WATCH_SHARE
         return message
 
     def _frame(self) -> bytes:

@@ -19,6 +19,7 @@ with st.container(key="workbench"):
         layer_panel(bench, streams)
         training_panel(bench, streams)
     with right:
-        training_row(bench, streams)
+        with st.container(key="training_row"):
+            training_row(bench, streams)
         stage(bench, streams)
 publish(bench)

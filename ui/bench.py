@@ -26,7 +26,7 @@ class Bench:
         key = f"bench_{name}"
         if key not in st.session_state:
             st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "selected": 0, "revision": 0,
-                                     "run": live.mint(), "message": "", "preset": preset}
+                                     "run": live.mint(), "message": "", "preset": preset, "fresh": 0}
         self.state: dict[str, Any] = st.session_state[key]
 
     @property
@@ -41,6 +41,14 @@ class Bench:
     def selected(self) -> int:
         """The index of the selected layer, -1 where there are none."""
         return min(self.state["selected"], len(self.layers) - 1)
+
+    def load(self, spec: dict) -> bool:
+        """Work on a whole other run, from its beginning."""
+        loaded = self.replace(spec)
+        if loaded:
+            self.state["fresh"] += 1
+            self.state["selected"] = 0
+        return loaded
 
     def replace(self, spec: dict) -> bool:
         """Work on another spec from now on. A spec that can't be used leaves a message and changes nothing."""

@@ -78,7 +78,8 @@ def pick_kind(bench: Bench, label: str, registry, path: list, keep: tuple[str, .
         kept = {k: old[k] for k in keep if old[k] != registry.lookup(old["kind"]).knobs[k].default}
         bench.set(path, {"kind": kind, **kept})
 
-    st.selectbox(label, list(registry), key=key, on_change=changed, format_func=lambda kind: registry.lookup(kind).label,
+    st.selectbox(label, list(registry), key=key, on_change=changed,
+                 format_func=lambda kind: registry.lookup(kind).label,
                  help=registry.lookup(old["kind"]).describe()["help"])
 
 

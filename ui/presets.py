@@ -21,8 +21,8 @@ def training(kind: str, lr: float, batch_size: int = 10, **more) -> dict:
 
 
 PRESETS = {preset.name: preset for preset in (
-    Preset("First steps", "Two rings of points, one inside the other. Press Play and watch four neurons close a "
-           "circle around the inner one; then take neurons away until it can't any more.",
+    Preset("First steps", "A disc inside a ring. Press Play and watch four neurons close a boundary around the disc; "
+           "then take neurons away with − until it can't any more.",
            {"data": {"kind": "circle"}, "network": dense(4), "training": training("sgd", 0.1)}),
     Preset("XOR needs a hidden layer", "With no hidden layer the network can only draw a straight line, and a line "
            "is right half the time. Press Play, see it fail, then add a dense layer with + and play again.",

@@ -22,6 +22,7 @@ def stage(bench: Bench, streams: Streams) -> None:
         key=key, on_edit_change=lambda: take_edit(bench, key), on_select_change=lambda: take_selection(bench, key),
         data={
             "run": bench.state["run"], "spec": bench.spec, "revision": bench.state["revision"],
+            "fresh": bench.state["fresh"],
             "selected": bench.selected, "sliders": streams, "palette": addable(bench), "charts": charts(bench),
             "colors": palette.as_data(), "prefix": prefix(), "plotly": f"{prefix()}/plotly.js?{plotly.__version__}",
         })
@@ -71,10 +72,10 @@ def charts(bench: Bench) -> list[dict]:
     try:
         dataset = datasets.load(bench.spec["data"], bench.spec["seed"])
     except SpecError:
-        return declared_charts("binary", (), "")
-    return declared_charts(dataset.task, dataset.class_names, dataset.target_name)
+        return declared_charts("binary", (), "", False)
+    return declared_charts(dataset.task, dataset.class_names, dataset.target_name, dataset.plane is not None)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def declared_charts(task: str, classes: tuple[str, ...], target: str) -> list[dict]:
-    return live_figures.for_run(task, tasks[task].metric, list(classes), target)
+def declared_charts(task: str, classes: tuple[str, ...], target: str, plane: bool) -> list[dict]:
+    return live_figures.for_run(task, tasks[task].metric, list(classes), target, plane)

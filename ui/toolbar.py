@@ -16,7 +16,7 @@ def restore(bench: Bench) -> None:
     if text and text != bench.state.get("link"):
         bench.state["link"] = text
         try:
-            bench.replace(link.decode(text))
+            bench.load(link.decode(text))
         except SpecError as error:
             bench.state["message"] = str(error)
         else:
@@ -37,9 +37,9 @@ def toolbar(bench: Bench) -> None:
     """Presets with their story, undo, redo, share; and what was refused, in a sentence."""
     tools, story = st.columns([1, 1.15], gap="medium", vertical_alignment="bottom")
     here = bench.state["preset"]
-    with tools, st.container(horizontal=True, vertical_alignment="bottom", key="toolbar", wrap=False):
+    with tools, st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         st.session_state["preset"] = here
-        st.selectbox("Preset", list(PRESETS), key="preset", placeholder="Choose a preset",
+        st.selectbox("Preset", list(PRESETS), key="preset", width=250, placeholder="Choose a preset",
                      on_change=lambda: choose(bench, st.session_state["preset"]))
         st.button("Undo", icon=":material/undo:", on_click=bench.undo, disabled=not bench.state["undo"])
         st.button("Redo", icon=":material/redo:", on_click=bench.redo, disabled=not bench.state["redo"])
@@ -61,6 +61,5 @@ def address(bench: Bench) -> str:
 
 def choose(bench: Bench, name: str | None) -> None:
     """Load a preset."""
-    if name in PRESETS and bench.replace(PRESETS[name].spec):
+    if name in PRESETS and bench.load(PRESETS[name].spec):
         bench.state["preset"] = name
-        bench.state["selected"] = 0

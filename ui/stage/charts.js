@@ -13,29 +13,82 @@ function loadPlotly(url) {
   return loading;
 }
 
+/** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
 export class Charts {
   /** onChange() is called when another chart is chosen, since it may need other things to be watched. */
   constructor(onChange) {
-    this.onChange = onChange;
-    this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": "Charts" });
-    this.plot = h("div", { class: "ll-plot" });
-    this.log = h("input", { type: "checkbox", onchange: () => this.redraw() });
-    this.logLabel = h("label", { class: "ll-log" }, this.log, "Log scale");
-    this.caption = h("p", { class: "ll-caption" });
-    this.element = h("div", { class: "ll-charts" }, this.tabs, this.plot, this.logLabel, this.caption);
+    this.panes = [new Pane(onChange, "Predictions"), new Pane(onChange, "Curves")];
+    this.element = h("div", { class: "ll-charts" }, ...this.panes.map((pane) => pane.element));
     this.drawnAt = 0;
-    this.resizes = new ResizeObserver(() => this.redraw());
-    this.resizes.observe(this.plot);
   }
 
   setup(charts, url) {
     if (JSON.stringify(charts) === this.known) return;
     this.known = JSON.stringify(charts);
+    const predictions = charts.filter((chart) => chart.watch);
+    const [above, below] = this.panes;
+    above.element.hidden = charts.some((chart) => chart.beside);
+    above.setup(above.element.hidden ? [] : predictions);
+    below.setup(above.element.hidden ? charts : charts.filter((chart) => !chart.watch));
+    loadPlotly(url).then(() => this.redraw());
+  }
+
+  /** What must be watched for the charts on screen. */
+  needs() {
+    return this.panes.flatMap((pane) => pane.chart?.watch ?? []);
+  }
+
+  themed(colors) {
+    for (const pane of this.panes) pane.colors = colors;
+    this.redraw();
+  }
+
+  /** Show the run: at once when something changed on a paused one, now and then while it plays. */
+  draw(run, now) {
+    const stamp = `${run.frame.step}:${run.history.step.length}:${run.frame.generation}:${this.needs()}`;
+    const due = run.frame.status === "playing" ? REDRAW_EVERY : 0;
+    if (stamp === this.stamp || now - this.drawnAt < due) return;
+    this.stamp = stamp;
+    this.drawnAt = now;
+    for (const pane of this.panes) pane.run = run;
+    if (due && this.panes.every((pane) => pane.chart)) {
+      this.turn = !this.turn;                        // one redraw a turn, so that the canvas keeps its rate
+      this.panes[Number(this.turn)].redraw();
+    } else {
+      this.redraw();
+    }
+  }
+
+  redraw() {
+    for (const pane of this.panes) pane.redraw();
+  }
+
+  close() {
+    for (const pane of this.panes) pane.close();
+  }
+}
+
+/** One place for a chart, with tabs where there are several to choose from. */
+class Pane {
+  constructor(onChange, label) {
+    this.onChange = onChange;
+    this.charts = [];
+    this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": label });
+    this.plot = h("div", { class: "ll-plot" });
+    this.log = h("input", { type: "checkbox", onchange: () => this.redraw() });
+    this.logLabel = h("label", { class: "ll-log" }, this.log, "Log scale");
+    this.caption = h("p", { class: "ll-caption" });
+    this.element = h("div", {}, this.tabs, this.plot, this.logLabel, this.caption);
+    this.resizes = new ResizeObserver(() => this.redraw());
+    this.resizes.observe(this.plot);
+  }
+
+  setup(charts) {
     this.charts = charts;
-    if (!charts.some((chart) => chart.name === this.chosen)) this.chosen = charts[0].name;
+    if (!charts.length) return;
+    if (!this.chart) this.chosen = charts[0].name;
     this.tabs.replaceChildren(...charts.map((chart) => h("button", { type: "button", role: "tab", id: `ll-tab-${chart.name}`,
       "aria-selected": String(chart.name === this.chosen), onclick: () => this.choose(chart.name) }, chart.title)));
-    loadPlotly(url).then(() => this.redraw());
     this.describe();
   }
 
@@ -57,31 +110,8 @@ export class Charts {
     this.plot.dataset.view = this.chart.name;
   }
 
-  /** What must be watched for the chosen chart. */
-  needs() {
-    return ["confusion", "fit"].includes(this.chosen) ? ["predictions"] : [];
-  }
-
-  themed(colors) {
-    this.colors = colors;
-    this.redraw();
-  }
-
-  draw(run, now) {
-    this.run = run;
-    const due = run.frame.status === "playing" ? REDRAW_EVERY : 0;
-    const stamp = `${run.frame.step}:${run.history.step.length}:${run.frame.generation}`;
-    if (now - this.drawnAt < due || stamp === this.stamp) {
-      if (stamp !== this.stamp && due === 0) this.redraw();
-      return;
-    }
-    this.stamp = stamp;
-    this.drawnAt = now;
-    this.redraw();
-  }
-
   redraw() {
-    if (!window.Plotly || !this.run?.frame || !this.charts || !this.plot.clientWidth) return;
+    if (!window.Plotly || !this.run?.frame || !this.chart || !this.plot.clientWidth) return;
     const { figure, log } = this.chart;
     const data = figure.data.map((trace) => this.filled(trace));
     window.Plotly.react(this.plot, data, this.layout(figure.layout, log && this.log.checked),

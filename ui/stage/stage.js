@@ -66,7 +66,8 @@ class Stage {
     this.cards.setup(data.palette, data.selected);
     if (data.revision >= this.revision && !this.sliders.moving) {
       this.revision = data.revision;
-      this.adopt(data.spec);
+      this.adopt(data.spec, data.fresh !== this.fresh);
+      this.fresh = data.fresh;
     }
     this.charts.setup(data.charts, data.plotly);
     if (!this.connection || this.runId !== data.run) {
@@ -92,11 +93,11 @@ class Stage {
 
   // -- what the person does ------------------------------------------------------------------------------------------
 
-  adopt(spec) {
-    const text = JSON.stringify(spec);
-    if (text === JSON.stringify(this.spec)) return;
+  /** Follow another spec; a fresh one (a preset, a link) waits at its beginning. */
+  adopt(spec, fresh = false) {
+    if (!fresh && JSON.stringify(spec) === JSON.stringify(this.spec)) return;
     this.spec = spec;
-    this.connection?.send({ op: "spec", spec });
+    this.connection?.send({ op: "spec", spec, fresh });
   }
 
   /** Something was changed on the stage: the run hears at once, Python a little later. */

@@ -3,16 +3,25 @@
 const TOP = 14;
 const BOTTOM = 22;
 
-/** Neurons of one column: {name, centre, size, hidden, neurons: [{unit, x, y}]}. */
-export function column(name, count, centre, height) {
+const LEAST = 13;            // pixels from one neuron to the next; where more stand below each other, a second file starts
+const MOST = 78;
+
+/** Neurons of one column: {name, size, hidden, neurons: [{unit, x, y}]}. Many stand in several files side by side, the
+ * pixels of a picture ({image: [rows, columns]}) as in the picture. */
+export function column(name, count, { centre, width, height, image }) {
   const room = height - TOP - BOTTOM;
-  const shown = Math.min(count, Math.floor(room / 6));
-  const pitch = shown ? Math.min(78, room / shown) : 0;
+  const files = image ? image[1] : Math.ceil(count / Math.floor(room / LEAST));
+  const perFile = Math.max(1, image ? image[0] : Math.ceil(count / files));
+  const pitch = Math.max(5, Math.min(image ? 22 : MOST, room / perFile, files > 1 ? width / files : MOST));
+  const rows = Math.min(perFile, Math.floor(room / pitch));
+  const shown = Math.min(count, rows * Math.min(files, Math.max(1, Math.floor(width / pitch))));
   const size = Math.max(4, Math.min(54, Math.floor(pitch - Math.max(1, Math.min(20, pitch * 0.26)))));
-  const top = TOP + (room - pitch * shown) / 2 + (pitch - size) / 2;
-  const neurons = Array.from({ length: shown }, (_, unit) => ({
-    unit, x: Math.round(centre - size / 2), y: Math.round(top + unit * pitch),
-  }));
+  const top = TOP + (room - pitch * Math.min(rows, shown)) / 2 + (pitch - size) / 2;
+  const left = centre - (pitch * Math.ceil(shown / rows)) / 2 + (pitch - size) / 2;
+  const neurons = Array.from({ length: shown }, (_, unit) => {
+    const [file, row] = image ? [unit % image[1], Math.floor(unit / image[1])] : [Math.floor(unit / rows), unit % rows];
+    return { unit, x: Math.round(left + file * pitch), y: Math.round(top + row * pitch) };
+  });
   return { name, centre, size, hidden: count - shown, neurons };
 }
 

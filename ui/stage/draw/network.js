@@ -32,7 +32,10 @@ export class NetworkView {
     const narrow = this.element.clientWidth < 560;
     this.width = this.inner.clientWidth;
     this.height = narrow ? 320 : 430;
-    this.centres = this.cards.columns.map((card) => card.offsetLeft + card.offsetWidth / 2);
+    this.boxes = this.cards.columns.map((card) => ({
+      centre: card.offsetLeft + card.offsetWidth / 2, width: card.offsetWidth, height: this.height }));
+    const { image } = this.scene.data;
+    if (image.length === 2) this.boxes[0].image = image;
     this.columns = null;
     const plane = this.scene.data.domain;
     this.caption.textContent = plane
@@ -45,7 +48,7 @@ export class NetworkView {
     const names = ["input", ...this.scene.layers.map((layer) => String(layer.index))];
     this.columns = names.map((name, i) => {
       const maps = arrays[`neurons.${name}`];
-      return column(name, maps ? maps.shape[0] : 0, this.centres[i], this.height);
+      return column(name, maps ? maps.shape[0] : 0, this.boxes[i]);
     });
   }
 
@@ -101,7 +104,7 @@ export class NetworkView {
       context.drawImage(this.scratch, x, y, col.size, col.size);
       const on = this.hovered?.column === i && this.hovered.unit === unit;
       context.strokeStyle = on ? this.colors.ink : this.colors.line;
-      if (col.size > 9) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, col.size - 1);
+      if (col.size > 9 || on) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, col.size - 1);
     }
     this.label(context, col, i);
   }
