@@ -3,11 +3,15 @@
 import sys
 
 from bench.engine import threads  # noqa: F401  (before NumPy)
+from bench.engine.images import IMAGES
 from bench.engine.measure import measure
 from bench.engine.workloads import WORKLOADS, Workload
 
-HEAD = """| | workload | engine µs | PyTorch µs | sklearn µs | GEMMs alone µs | ratio to PyTorch | must | goal | |
-|---|---|---|---|---|---|---|---|---|---|"""
+ALL = WORKLOADS | IMAGES
+COLUMNS = ("engine", "pytorch", "scikit_learn", "loops", "gemms")
+
+HEAD = """| | workload | engine µs | PyTorch µs | sklearn µs | loops µs | GEMMs alone µs | ratio | must | goal | |
+|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def rivals_of(workload: Workload) -> dict:
@@ -24,20 +28,18 @@ def rivals_of(workload: Workload) -> dict:
 def row(name: str, workload: Workload) -> str:
     """One line of the table: medians of one interleaved run."""
     times = measure(rivals_of(workload))
-    shown = [f"{times[rival]:,.0f}" if rival in times else "–" for rival in workload.rivals]
-    if "pytorch" not in times:
-        return f"| {name} | {workload.title} | {' | '.join(shown)} | – | {workload.must} | {workload.goal} | |"
-    ratio = times["engine"] / times["pytorch"]
+    shown = " | ".join(f"{times[rival]:,.0f}" if rival in times else "–" for rival in COLUMNS)
+    ratio = times["engine"] / times[workload.against] if workload.against in times else float("nan")
     verdict = "goal" if ratio <= workload.goal else "must" if ratio <= workload.must else "too slow"
-    return (f"| {name} | {workload.title} | {' | '.join(shown)} | {ratio:.3f} | {workload.must} | {workload.goal} "
-            f"| {verdict} |")
+    return (f"| {name} | {workload.title} | {shown} | {ratio:.2g} | {workload.must:.2g} | {workload.goal:.2g} "
+            f"| {verdict if ratio == ratio else ''} |")
 
 
 def main(names: list[str]) -> None:
     """Measure the named workloads, or all."""
     print(HEAD)
-    for name in names or WORKLOADS:
-        print(row(name, WORKLOADS[name]()), flush=True)
+    for name in names or ALL:
+        print(row(name, ALL[name]()), flush=True)
 
 
 if __name__ == "__main__":

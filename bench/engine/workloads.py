@@ -19,6 +19,7 @@ class Workload:
     title = ""
     must, goal = float("inf"), float("inf")
     rivals = ("engine", "pytorch", "scikit_learn", "gemms")
+    against = "pytorch"                                         # the rival that the ratio compares with
 
 
 class MLP(Workload):
