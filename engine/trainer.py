@@ -16,7 +16,7 @@ from engine.spec import RunSpec, Training
 from engine.tasks import Batch, tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
-EVALUATE_AT_MOST = 2_000          # examples of a split that an evaluation looks at, the same ones each time
+EVALUATE_AT_MOST = 1_000          # examples of a split that an evaluation looks at, the same ones each time
 EVALUATE_TOKENS = 8_192           # the same, where each token of a text is predicted
 EVALUATE_AT_ONCE = 256            # examples that go through the network together in an evaluation: bounds its memory
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step

@@ -119,7 +119,7 @@ class W1b(W1):
 class W2(MLP):
     title, must, goal = "MLP 784-128-64-10 ReLU, Adam, batch 64", 0.50, 0.36
     sizes = (784, 128, 64, 10)
-    activation, optimizer, lr, batch, batches = "relu", "adam", 0.001, 64, 16
+    activation, optimizer, lr, batch, batches = "relu", "adam", 0.001, 64, 100
 
 
 WORKLOADS: dict[str, type[Workload]] = {cls.__name__: cls for cls in (W1, W1b, W2)}
