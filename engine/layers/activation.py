@@ -20,8 +20,8 @@ class ActivationLayer(Layer):
 
     def forward(self, x, ctx):
         self.z = x
-        self.a = self.f.forward(x, out=self.scratch("a", x.shape, x.dtype))
+        self.a = self.f.forward(x, out=self.scratch_like("a", x))
         return self.a
 
     def backward(self, dy):
-        return self.f.backward(dy, self.z, self.a, out=self.scratch("dz", dy.shape, dy.dtype))
+        return self.f.backward(dy, self.z, self.a, out=self.scratch_like("dz", dy))

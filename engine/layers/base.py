@@ -125,6 +125,13 @@ class Layer(Declared):
             array = self._scratch[full] = np.empty(shape, dtype)
         return array
 
+    def scratch_like(self, key: Any, x: np.ndarray) -> np.ndarray:
+        """Scratch that lies in memory as x does. Pictures come with the batch innermost: mixed layouts are slow."""
+        if x.flags.c_contiguous:
+            return self.scratch(key, x.shape, x.dtype)
+        order = np.argsort([-abs(stride) for stride in x.strides], kind="stable")
+        return self.scratch(key, tuple(x.shape[i] for i in order), x.dtype).transpose(np.argsort(order))
+
     def own_parameters(self) -> dict[str, np.ndarray]:
         return {p.name: getattr(self, p.name) for p in self.plan.parameters}
 

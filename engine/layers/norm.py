@@ -62,8 +62,8 @@ class BatchNorm(Norm):
         self.count = x3.shape[0] * x3.shape[2]
         self.batch = ctx.train and self.count > 1
         mean = feature_sums(x3) / x.dtype.type(self.count) if self.batch else self.running_mean
-        self.centred = np.subtract(x3, mean[:, None], out=self.like("centred", x3))
-        y = self.like("y", x3)
+        self.centred = np.subtract(x3, mean[:, None], out=self.scratch_like("centred", x3))
+        y = self.scratch_like("y", x3)
         if self.batch:
             var = feature_sums(np.multiply(self.centred, self.centred, out=y)) / x.dtype.type(self.count)
             self.move_averages(mean, var)
@@ -82,7 +82,7 @@ class BatchNorm(Norm):
 
     def backward(self, dy):
         dy3 = by_feature(dy)                                                         # (O, F, I)
-        dx = self.like("dx", dy3)
+        dx = self.scratch_like("dx", dy3)
         self.dbeta[...] = feature_sums(dy3)
         self.dgamma[...] = feature_sums(np.multiply(dy3, self.centred, out=dx)) * self.inverse
         scale = self.gamma * self.inverse
@@ -95,12 +95,6 @@ class BatchNorm(Norm):
         np.subtract(dy3, dx, out=dx)
         dx *= scale[:, None]
         return from_features(dx, dy.shape)
-
-    def like(self, key, x3):
-        """Scratch for (O, F, I) that lies in memory as x3 does."""
-        if x3.flags.c_contiguous:
-            return self.scratch(key, x3.shape, x3.dtype)
-        return self.scratch(key, x3.shape[::-1], x3.dtype).T
 
 
 @layers.register("layer_norm", "Layer normalisation")
