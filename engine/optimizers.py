@@ -208,12 +208,12 @@ class Adam(Optimizer):
         s += t
         flush(m, self.t)
         flush(s, self.t)
-        np.sqrt(s, out=t)                                       # theta -= lr · (m / c1) / (sqrt(s / c2) + eps)
-        t *= 1 / (1 - b2 ** self.t) ** 0.5
-        t += self.eps
-        np.divide(m, t, out=u)
-        u *= lr / (1 - b1 ** self.t)
-        theta -= u
+        c1, c2 = 1 - b1 ** self.t, (1 - b2 ** self.t) ** 0.5
+        np.sqrt(s, out=t)                                       # theta -= lr · (m / c1) / (sqrt(s) / c2 + eps)
+        t += self.eps * c2
+        np.divide(m, t, out=t)
+        t *= lr * c2 / c1
+        theta -= t
 
 
 @optimizers.register("adamw", "AdamW")
