@@ -90,6 +90,7 @@ class Bench:
         shared = {name: old[name] for name in ("samples", "noise", "features") if name in new.knobs and name in old
                   and new.group == datasets.sources.build(old).group}
         training = self.spec["training"]
+        self.state["preset"] = None
         return self.replace(self.spec | {"data": {"kind": kind, **shared}, "training": training | {"loss": "auto"}})
 
 

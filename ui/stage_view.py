@@ -20,6 +20,7 @@ def stage(bench: Bench, streams: Streams) -> None:
     key = f"stage_{bench.name}"
     mount(
         key=key, on_edit_change=lambda: take_edit(bench, key), on_select_change=lambda: take_selection(bench, key),
+        on_travel_change=lambda: bench.redo() if st.session_state[key].travel == "redo" else bench.undo(),
         data={
             "run": bench.state["run"], "spec": bench.spec, "revision": bench.state["revision"],
             "fresh": bench.state["fresh"],

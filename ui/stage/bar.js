@@ -3,6 +3,7 @@
 import { h, icon, iconButton } from "./dom.js";
 
 const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000], ["Full speed", null]];
+const KEYS = [["space", "play or pause"], ["→", "one step"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -27,7 +28,15 @@ export class Bar {
       h("dl", { class: "ll-numbers" }, ...this.number("step", "Step"), ...this.number("epoch", "Epoch"),
         ...this.number("rate", "Steps/s"), ...this.number("train", "Train loss"), ...this.number("test", "Test loss"),
         ...this.number("score", "Test accuracy")));
+    this.keys = h("div", { class: "ll-keys", hidden: true }, ...KEYS.map(([key, meaning]) =>
+      h("span", {}, h("kbd", {}, key), ` ${meaning}`)));
+    this.element.append(iconButton("keys", "Keyboard shortcuts", () => this.help(), "ll-help"), this.keys);
     this.readAt = 0;
+  }
+
+  /** Show or hide what the keys do. */
+  help() {
+    this.keys.hidden = !this.keys.hidden;
   }
 
   number(name, label) {

@@ -21,6 +21,7 @@ const PATHS = {
   remove: "M5 11h14v2H5z",
   close: "M6.4 5L12 10.6 17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z",
   left: "M15 5l1.5 1.5L11 12l5.5 5.5L15 19l-7-7z",
+  keys: "M3 6h18v12H3zm2 2v8h14V8zm1.5 1.5h2v2h-2zm3 0h2v2h-2zm3 0h2v2h-2zm3 0h2v2h-2zM8 13h8v1.6H8z",
   right: "M9 5L7.5 6.5 13 12l-5.5 5.5L9 19l7-7z",
 };
 

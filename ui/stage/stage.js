@@ -40,7 +40,7 @@ class Stage {
     this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
     this.cards = new Cards({ edit: (layers) => this.edit(["network", "layers"], layers), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
-    this.output = new OutputView();
+    this.output = new OutputView((points) => this.edit(["data", "points"], points));
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
     this.charts = new Charts(() => this.watch());
     this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
@@ -118,8 +118,15 @@ class Stage {
 
   key(event) {
     const busy = event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=tab]");
+    if (!busy && (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase())) {
+      const back = event.key.toLowerCase() === "z" && !event.shiftKey;
+      this.component.setTriggerValue("travel", back ? "undo" : "redo");
+      event.preventDefault();
+      return;
+    }
     if (busy || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("[role=dialog]")) return;
     if (event.key === " ") this.bar.toggle();
+    else if (event.key === "?") this.bar.help();
     else if (event.key === "ArrowRight") this.connection.send({ op: "step" });
     else if (event.key === "Home") this.connection.send({ op: "rewind" });
     else return;

@@ -115,7 +115,7 @@ export class NetworkView {
     context.font = "12px system-ui, sans-serif";
     context.textBaseline = "middle";
     const names = i === 0 ? this.scene.data.features : i === this.columns.length - 1 ? this.scene.data.classes : [];
-    if (names.length === col.neurons.length && col.size >= 12) {
+    if (names.length === col.neurons.length && col.size >= 12 && !this.boxes[i].image) {
       context.textAlign = "center";
       for (const { unit, x, y } of col.neurons) {
         const name = names[unit].length > 16 ? `${names[unit].slice(0, 15)}…` : names[unit];

@@ -2,18 +2,21 @@
 
 import { paint } from "../colors.js";
 import { fitCanvas, h } from "../dom.js";
+import { Pen } from "./pen.js";
 
 const EDGE = 34;     // room for the axes
 
 export class OutputView {
-  constructor() {
+  /** onPoints(points) is called when the person has placed or taken away one of their own points. */
+  constructor(onPoints) {
     this.canvas = h("canvas", { role: "img", "data-view": "boundary", "aria-label": "The network's answer over the input plane" });
     this.title = h("h3", {}, "Output");
     this.legend = h("div", { class: "ll-legend" });
     this.test = this.toggle("Show test points", false);
     this.hard = this.toggle("Discretise", false);
     this.caption = h("p", { class: "ll-caption" });
-    this.element = h("div", { class: "ll-output" }, this.title, this.canvas, this.legend,
+    this.pen = new Pen(this.canvas, (event) => this.place(event), onPoints);
+    this.element = h("div", { class: "ll-output" }, this.title, this.canvas, this.legend, this.pen.element,
       h("div", { class: "ll-toggles" }, this.test.label, this.hard.label), this.caption);
     this.map = document.createElement("canvas");
     this.dots = document.createElement("canvas");
@@ -37,7 +40,16 @@ export class OutputView {
     this.element.hidden = !plane;
     this.size = Math.max(200, Math.min(300, this.element.clientWidth)) - EDGE;
     this.dotted = null;
+    this.pen.setup(this.scene, this.colors);
     this.describe();
+  }
+
+  /** Where on the plane an event on the canvas happened: {x1, x2, reach}, or null beside it. */
+  place(event) {
+    const [low, high] = this.scene.data.domain;
+    const [x, y] = [(event.offsetX - EDGE) / this.size, 1 - event.offsetY / this.size];
+    const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
+    return inside ? { x1: low + x * (high - low), x2: low + y * (high - low), reach: (8 / this.size) * (high - low) } : null;
   }
 
   describe() {
