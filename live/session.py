@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 import datasets
-from engine import Diverged, RunSpec, ShapeError, SpecError, Trainer
+from engine import Diverged, ShapeError, SpecError, Trainer
 from live import scene
+from live.limits import check_size
 from live.observe import Observer, pictures
 from live.protocol import pack
-from live.spec_path import set_path
+from live.specs import complete, set_path
 
 BURST = 0.004            # seconds of training between looks at the inbox
 WATCH_SHARE = 0.15       # at most this share of a run's time goes into making frames
@@ -105,11 +106,12 @@ class Session:
 
     def apply(self, spec: Any) -> None:
         """Make the run follow another spec, keeping the weights wherever they still fit."""
-        new = RunSpec.from_dict(spec).to_dict()
+        new = complete(spec)
         old = self.spec
         if new == old:
             return
         dataset = datasets.load(new["data"], new["seed"])
+        check_size(new, dataset)
         same = self.trainer is not None and old is not None and all(
             new[part] == old[part] for part in ("network", "seed")) and new["data"]["kind"] == old["data"]["kind"]
         if same and self._compatible(dataset):

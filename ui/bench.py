@@ -6,14 +6,14 @@ selected layer, and the id of the run. Widgets are filled from it; none of them 
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import streamlit as st
 
 import datasets
 import live
-from engine import RunSpec, ShapeError, SpecError
+from engine import ShapeError, SpecError
+from live.specs import complete, set_path
 
 UNDO_LIMIT = 100
 
@@ -66,12 +66,7 @@ class Bench:
 
     def set(self, path: list, value: Any) -> bool:
         """Change one setting, named by the path that leads to it."""
-        spec = copy.deepcopy(self.spec)
-        place = spec
-        for key in path[:-1]:
-            place = place[key]
-        place[path[-1]] = value
-        return self.replace(spec)
+        return self.replace(set_path(self.spec, path, value))
 
     def undo(self) -> None:
         self._travel("undo", "redo")
@@ -93,8 +88,3 @@ class Bench:
         self.state["preset"] = None
         return self.replace(self.spec | {"data": {"kind": kind, **shared}, "training": training | {"loss": "auto"}})
 
-
-def complete(spec: dict) -> dict:
-    """The spec with every default filled in, its data included; SpecError says what is wrong."""
-    checked = RunSpec.from_dict(spec).to_dict()
-    return checked | {"data": datasets.sources.build(checked["data"]).to_dict()}

@@ -1,9 +1,16 @@
-"""Setting one value deep inside a plain spec."""
+"""What both ends of the live path do with a plain spec: fill in its defaults, change one of its settings."""
 
 import copy
 from typing import Any
 
-from engine import SpecError
+import datasets
+from engine import RunSpec, SpecError
+
+
+def complete(spec: Any) -> dict:
+    """The spec with every default filled in, its data included; SpecError says what is wrong."""
+    checked = RunSpec.from_dict(spec).to_dict()
+    return checked | {"data": datasets.sources.build(checked["data"]).to_dict()}
 
 
 def set_path(spec: dict, path: Any, value: Any) -> dict:
