@@ -3,11 +3,12 @@
 import sys
 
 from bench.engine import threads  # noqa: F401  (before NumPy)
+from bench.engine.attention import ATTENTION
 from bench.engine.images import IMAGES
 from bench.engine.measure import measure
 from bench.engine.workloads import WORKLOADS, Workload
 
-ALL = WORKLOADS | IMAGES
+ALL = WORKLOADS | IMAGES | ATTENTION
 COLUMNS = ("engine", "pytorch", "scikit_learn", "loops", "gemms")
 
 HEAD = """| | workload | engine µs | PyTorch µs | sklearn µs | loops µs | GEMMs alone µs | ratio | must | goal | |
