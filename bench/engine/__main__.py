@@ -6,9 +6,10 @@ from bench.engine import threads  # noqa: F401  (before NumPy)
 from bench.engine.attention import ATTENTION
 from bench.engine.images import IMAGES
 from bench.engine.measure import measure
+from bench.engine.sequences import SEQUENCES
 from bench.engine.workloads import WORKLOADS, Workload
 
-ALL = WORKLOADS | IMAGES | ATTENTION
+ALL = WORKLOADS | IMAGES | SEQUENCES | ATTENTION
 COLUMNS = ("engine", "pytorch", "scikit_learn", "loops", "gemms")
 
 HEAD = """| | workload | engine µs | PyTorch µs | sklearn µs | loops µs | GEMMs alone µs | ratio | must | goal | |
