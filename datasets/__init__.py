@@ -1,0 +1,44 @@
+"""Named data sets behind one type: everything a network can learn from is loaded here, by its spec."""
+
+import json
+import operator
+from collections.abc import Mapping
+
+# isort: off
+from datasets import toys, tables, own  # noqa: F401  (they register their sources, in the order of the gallery)
+# isort: on
+from datasets.base import Source, sources
+from datasets.cache import Cache
+from datasets.thumbnails import thumbnail
+from engine.data import Dataset
+from engine.errors import SpecError
+
+__all__ = ["Source", "describe", "load", "sources", "thumbnail"]
+
+_loaded = Cache()
+
+
+def load(spec: Mapping | str, seed: int = 0) -> Dataset:
+    """The data set of a spec `{"kind": ..., knob: value}`. Its arrays are read-only: they may be shared.
+
+    Raises SpecError when the spec, the seed or an upload is not usable; the message says what to change.
+    """
+    source = sources.build(spec)
+    seed = _checked_seed(seed)
+    key = json.dumps([source.to_dict(), seed], sort_keys=True)
+    return _loaded.get(key, lambda: source.load(seed))
+
+
+def describe() -> list[dict]:
+    """Every source as plain data: kind, label, help, group, task and knobs, in the order of the gallery."""
+    return [source.describe() for source in sources.values()]
+
+
+def _checked_seed(seed: int) -> int:
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if not 0 <= number < 2**63:
+        raise SpecError(f"The seed must be a whole number from 0 to 2⁶³ - 1, not {repr(seed)[:60]}.")
+    return number
