@@ -50,12 +50,16 @@ class Dense(Layer):
 
     def backward(self, dy):
         z, a, dz, dx = self.buffers
-        dy = dy.reshape(a.shape)
+        if dy.ndim != 2:
+            dy = dy.reshape(a.shape)
         dz = dy if z is a else self.f.backward(dy, z, a, out=dz)
         self.x.T.dot(dz, out=self.dW)
         if self.bias:
             sum_rows(dz, out=self.db)
-        return dz.dot(self.W.T, out=dx).reshape(self.in_shape) if self.needs_dx else None
+        if not self.needs_dx:
+            return None
+        dz.dot(self.W.T, out=dx)
+        return dx if len(self.in_shape) == 2 else dx.reshape(self.in_shape)
 
     def allocate(self, shape, dtype):
         """Buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
