@@ -184,7 +184,9 @@ class Trainer:
         if length - length != 0:
             return False
         _, theta, state = self._finite
-        theta[...], state[...] = net.theta, net.state
+        theta[...] = net.theta
+        if state.size:
+            state[...] = net.state
         self._finite = (self.steps, theta, state)
         return True
 
