@@ -5,7 +5,7 @@ import numpy as np
 
 def accuracy(predicted: np.ndarray, y: np.ndarray) -> float:
     """Share of right answers, 0 to 1. predicted, y: (N,) class indices."""
-    return np.count_nonzero(predicted == y) / y.size if y.size else 0.0
+    return int(np.count_nonzero(predicted == y)) / y.size if y.size else 0.0
 
 
 def r2(predicted: np.ndarray, y: np.ndarray) -> float:

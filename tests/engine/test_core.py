@@ -166,7 +166,10 @@ def test_history_keeps_every_row_while_it_grows():
 
 
 def test_metrics_on_paper():
-    assert metrics.accuracy(np.array([0, 1, 1, 2]), np.array([0, 1, 2, 2])) == 0.75
+    accuracy = metrics.accuracy(np.array([0, 1, 1, 2]), np.array([0, 1, 2, 2]))
+    assert accuracy == 0.75
+    assert type(accuracy) is float
+    assert metrics.accuracy(np.zeros(0), np.zeros(0)) == 0
     y = np.array([[1.0], [2.0], [3.0]])
     assert metrics.r2(y, y) == 1
     assert metrics.r2(np.full((3, 1), 2.0), y) == 0

@@ -363,6 +363,12 @@ def test_an_evaluation_looks_at_a_bounded_number_of_examples_the_same_each_time(
     assert max(len(x) for x in seen) <= 256
 
 
+@pytest.mark.parametrize("data", [xor, wave])
+def test_scores_are_plain_numbers(data):
+    for split in trainer(data()).evaluate().values():
+        assert {type(value) for value in split.values()} == {float}
+
+
 def test_an_evaluation_in_blocks_equals_one_over_everything():
     tr = trainer(xor(700), layers=[{"kind": "dense", "units": 4}])
     d = tr.dataset
