@@ -2,7 +2,6 @@
 
 import numpy as np
 
-
 #: 0.5 as an array without axes: short operations take it in half the time that a Python number needs.
 HALF = {np.dtype(kind): np.array(0.5, kind) for kind in (np.float32, np.float64)}
 
