@@ -17,7 +17,7 @@ from engine.tasks import Batch, tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
 EVALUATE_AT_MOST = 1_000          # examples of a split that an evaluation looks at, the same ones each time
-EVALUATE_TOKENS = 8_192           # the same, where each token of a text is predicted
+EVALUATE_TOKENS = 4_096           # the same, where each token of a text is predicted
 EVALUATE_AT_ONCE = 256            # examples that go through the network together in an evaluation: bounds its memory
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
 SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
@@ -55,6 +55,7 @@ class Trainer:
         self.network = network_for(self.spec.network, dataset, self.spec.seed)
         if self.network.error is not None:
             raise self.network.error
+        self.task.check(self.network, dataset)
         self.set_training(self.spec.training)
         self.rewind()
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.data import Dataset
 from engine.knobs import Declared
+from engine.network import Network
 from engine.registry import DefaultsRegistry
 
 tasks = DefaultsRegistry("task")
@@ -40,6 +41,9 @@ class Task(Declared):
     def head(self, dataset: Dataset) -> list[dict]:
         """The layers that the task puts behind the person's own."""
         return [{"kind": "dense", "units": dataset.outputs, "activation": "linear"}]
+
+    def check(self, network: Network, dataset: Dataset) -> None:
+        """SpecError where a network, output layer included, fits the data but not what is asked of it."""
 
     def prepares(self, dataset: Dataset) -> bool:
         """Whether batches of this data need `prepare`; without it x and y are taken as they are."""

@@ -1,5 +1,7 @@
 """What is asked of a network that reads and writes text: the next token, a hidden token, or an answer."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from engine.activations import Softmax
@@ -16,6 +18,11 @@ class TextTask(Task):
     """A task whose targets are tokens (N, T), one class of the vocabulary at each place."""
 
     loss = "cross_entropy"
+
+    def check(self, network, dataset):
+        if len(network.shapes()[-1]) != 2:
+            raise SpecError("This data needs a prediction at each place, and the network gives one for a whole text. "
+                            "Let its recurrent layers return sequences, and leave out what sums a text up.")
 
     def prepares(self, dataset):
         return True
@@ -43,6 +50,10 @@ class NextToken(TextTask):
     """
 
     metric = "perplexity"
+
+    def check(self, network, dataset):
+        super().check(network, dataset)
+        refuse_looking_ahead(network.forward, dataset.x_train[:1])
 
     def prepare(self, x, y, dataset, rng):
         mask = real(x, dataset.vocabulary)
@@ -75,6 +86,11 @@ class SequenceToSequence(TextTask):
 
     metric, encodes = "exact_match", True
 
+    def check(self, network, dataset):
+        super().check(network, dataset)
+        memory = network.encode(dataset.x_train[:1])
+        refuse_looking_ahead(lambda tokens: network.decode(tokens, memory), dataset.y_train[:1])
+
     def prepare(self, x, y, dataset, rng):
         vocabulary = dataset.written
         if vocabulary.start is None:
@@ -87,6 +103,15 @@ class SequenceToSequence(TextTask):
         right = self.classes(logits) == y
         whole = right if counts is None else right | ~counts
         return super().scores(logits, y, counts) | {"exact_match": float(whole.all(axis=1).mean())}
+
+
+def refuse_looking_ahead(forward: Callable[[np.ndarray], np.ndarray], tokens: np.ndarray) -> None:
+    """SpecError if what `forward` says at the first places of tokens (1, T) depends on the last one."""
+    other = tokens.copy()
+    other[:, -1] = np.where(tokens[:, -1] == 0, 1, 0)
+    if not np.allclose(forward(tokens)[:, :-1], forward(other)[:, :-1], rtol=1e-4, atol=1e-6):
+        raise SpecError("The network sees the token that it should predict, because some place looks ahead. "
+                        "Make its attention causal.")
 
 
 def real(tokens: np.ndarray, vocabulary: Vocabulary | None) -> np.ndarray | None:

@@ -142,6 +142,12 @@ def test_a_stack_of_layers_cannot_answer_and_a_pair_cannot_classify():
         engine.Trainer({"network": TRANSFORMER}, plain)
 
 
+def test_a_decoder_that_looks_ahead_is_refused():
+    decoder = [*TRANSFORMER["decoder"][:2], {"kind": "decoder_block", "heads": 2, "causal": False}]
+    with pytest.raises(engine.SpecError, match="Make its attention causal"):
+        engine.Trainer({"network": {**TRANSFORMER, "decoder": decoder}}, reversals(300))
+
+
 def test_a_run_of_a_pair_round_trips_and_repeats_itself():
     spec = {"network": {**TRANSFORMER, "tie_embedding": True}, "training": {"optimizer": "adam"}, "seed": 3}
     checked = engine.RunSpec.from_dict(spec)

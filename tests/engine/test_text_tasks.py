@@ -97,6 +97,19 @@ def test_only_real_tokens_count_and_perplexity_is_e_to_the_loss():
     assert uniform["perplexity"] == pytest.approx(V)
 
 
+def test_a_network_that_looks_ahead_is_refused():
+    data = dataset("next_token", *engine.next_token_pairs(padded()))
+    with pytest.raises(engine.SpecError, match="Make its attention causal"):
+        trainer(data, stack(BLOCK))
+
+
+@pytest.mark.parametrize("task", ["next_token", "masked_token"])
+def test_a_network_that_sums_the_text_up_is_refused(task):
+    data = dataset(task, *engine.next_token_pairs(padded()))
+    with pytest.raises(engine.SpecError, match="return sequences"):
+        trainer(data, stack({"kind": "gru", "units": 8}))
+
+
 @pytest.mark.parametrize("tied", [False, True])
 def test_a_tiny_gpt_learns_a_sentence_by_heart(tied):
     sentence = np.array([[START, 5, 9, 5, 7, 6, 5, 9, 9, 8, END]])
