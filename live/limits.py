@@ -16,5 +16,5 @@ def check_size(spec: dict, dataset: Dataset) -> None:
     batch = min(spec["training"]["batch_size"], len(dataset.x_train))
     examples = max(batch, PROBED if dataset.plane else 64)
     if per_example * examples > MOST_NUMBERS:
-        raise SpecError(f"This is too large to run here: {per_example:,} activations for each of {examples:,} examples. "
-                        "Take fewer units, fewer layers or a smaller batch.")
+        raise SpecError(f"This is too large to run here: {per_example:,} activations for each of {examples:,} examples."
+                        " Take fewer units, fewer layers or a smaller batch.")

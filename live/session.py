@@ -14,6 +14,7 @@ from engine import Diverged, ShapeError, SpecError, Trainer
 from live import scene
 from live.limits import check_size
 from live.observe import Observer, pictures
+from live.pace import GENTLE, Pace
 from live.protocol import pack
 from live.specs import complete, set_path
 
@@ -31,12 +32,11 @@ class Session:
         self.status = "paused"
         self.notice = ""                       # a sentence for the person: what is wrong and what to do
         self.views: list[str] = []
-        self.speed: float | None = None        # steps a second; None is as fast as it goes
+        self.pace = Pace()
         self.credits = 0
         self.scene_due = self.frame_due = False
         self.generation = 0                    # counts scenes, so that a page can drop frames of an older one
         self._sent_rows = 0
-        self._pace = (0.0, 0)
         self._rate = (time.perf_counter(), 0, 0.0)
         self._not_before = 0.0
 
@@ -67,9 +67,11 @@ class Session:
         self.views = [name for name in pictures if isinstance(wanted, list) and name in wanted]
 
     def do_speed(self, command: Mapping) -> None:
+        """Train at so many steps a second, "gentle" (a slow start), or as fast as it goes (null)."""
         value = command.get("steps")
-        self.speed = float(value) if isinstance(value, int | float) and 0 < value < 1e6 else None
-        self._pace = (time.perf_counter(), 0)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6
+        self.pace.speed = value if number or value == GENTLE else None
+        self._begin()
 
     def do_spec(self, command: Mapping) -> None:
         """Follow another spec; a `fresh` one, such as a preset, waits at its beginning until it is played."""
@@ -85,7 +87,7 @@ class Session:
     def do_play(self, command: Mapping) -> None:
         if self.trainer is not None:
             self.status, self.notice = "playing", ""
-            self._pace = (time.perf_counter(), 0)
+            self._begin()
 
     def do_pause(self, command: Mapping) -> None:
         if self.status == "playing":
@@ -147,7 +149,7 @@ class Session:
         self.spec, self.dataset = spec, dataset
         self.scene_due, self._sent_rows = True, 0
         self._rate = (time.perf_counter(), 0, 0.0)
-        self._pace = (time.perf_counter(), 0)
+        self._begin()
 
     # -- training --------------------------------------------------------------------------------------------------
 
@@ -155,27 +157,19 @@ class Session:
         """Seconds until there is something to do without a command; None is for ever."""
         if self.status != "playing":
             return 0 if self._can_send() else None
-        if self.speed is None:
-            return 0
-        since, done = self._pace
-        return max(0.0, min(since + (done + 1) / self.speed - time.perf_counter(), 1.0))
+        return self.pace.wait(time.perf_counter())
 
     def advance(self, interrupted) -> None:
         """Train for a burst, or for as many steps as the chosen speed has due; ends early if `interrupted()`."""
         if self.status != "playing":
             return
         now = time.perf_counter()
-        due = None
-        if self.speed is not None:
-            since, done = self._pace
-            due = min(int((now - since) * self.speed) - done, 10_000)
-            if (now - since) > 2:
-                self._pace = (now, 0)
-            else:
-                self._pace = (since, done + max(due, 0))
-            if due <= 0:
-                return
-        self._train(due, until=now + BURST, interrupted=interrupted)
+        due = self.pace.take(now)
+        if due != 0:
+            self._train(due, until=now + BURST, interrupted=interrupted)
+
+    def _begin(self) -> None:
+        self.pace.begin(time.perf_counter(), self.trainer.steps if self.trainer else 0)
 
     def _train(self, count: int | None, until: float = float("inf"), interrupted=lambda: False) -> None:
         trainer, clock = self.trainer, time.perf_counter

@@ -18,10 +18,10 @@ def data_panel(bench: Bench, streams: Streams) -> None:
     st.subheader("Data", anchor=False)
     chosen = bench.spec["data"]["kind"]
     picked = gallery(chosen)
-    if picked is not None and picked != chosen and picked != OWN:
+    if picked is not None and picked not in (chosen, OWN):
         bench.choose_data(picked)
         st.rerun()
-    upload(bench)
+    upload(bench, wanted=picked == OWN)
     source = datasets.sources.lookup(chosen)
     panel(bench, source, ["data"], streams)
 

@@ -41,12 +41,12 @@ PRESETS = {preset.name: preset for preset in (
             "training": training("sgd", 0.1)}),
     Preset("Overfitting", "Few, noisy examples and a large network: the train loss falls towards zero while the test "
            "loss rises. The boundary grows islands around single points: it learns them by heart.",
-           {"data": {"kind": "moons", "noise": 0.45, "samples": 120, "train_fraction": 0.4}, "network": dense(32, 32),
+           {"data": {"kind": "circle", "noise": 0.5, "samples": 300, "train_fraction": 0.2}, "network": dense(32, 32),
             "training": training("adam", 0.01)}),
     Preset("Regularisation", "The same data and network as Overfitting, but L2 pulls the weights towards zero. The "
            "boundary stays smooth, and the test loss stays low. Drag L2 (in the Training panel) to feel it.",
-           {"data": {"kind": "moons", "noise": 0.45, "samples": 120, "train_fraction": 0.4}, "network": dense(32, 32),
-            "training": training("adam", 0.01, l2=0.03)}),
+           {"data": {"kind": "circle", "noise": 0.5, "samples": 300, "train_fraction": 0.2}, "network": dense(32, 32),
+            "training": training("adam", 0.01, l2=0.01)}),
     Preset("Many classes", "Five arms, five outputs: the softmax shares one answer between them. The background is "
            "pale where the network is unsure.",
            {"data": {"kind": "multi_spiral", "classes": 5}, "network": dense(16, 16),

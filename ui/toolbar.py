@@ -46,6 +46,8 @@ def toolbar(bench: Bench) -> None:
         with st.popover("Share", icon=":material/share:"):
             st.write("This link holds the whole run: data, network, training and seed. Whoever opens it sees the "
                      "same numbers.")
+            if bench.spec["data"]["kind"] == "csv":
+                st.write("Your uploaded table is not in it: on another server it has to be uploaded again.")
             st.code(address(bench), language=None, wrap_lines=True)
     if here:
         story.markdown(PRESETS[here].story)

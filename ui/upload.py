@@ -7,22 +7,24 @@ from engine import SpecError
 from ui.bench import Bench
 
 
-def upload(bench: Bench) -> None:
-    """The uploader, and for an uploaded table the choice of the target column."""
-    with st.expander("Your own CSV", icon=":material/upload_file:", expanded=bench.spec["data"]["kind"] == "csv"):
+def upload(bench: Bench, wanted: bool) -> None:
+    """The uploader, open where it is `wanted`, and for an uploaded table the choice of the target column."""
+    shown = wanted or bench.spec["data"]["kind"] == "csv"
+    with st.expander("Your own CSV", icon=":material/upload_file:", expanded=shown):
         file = st.file_uploader("CSV file", type=["csv", "tsv", "txt"], key="upload", label_visibility="collapsed",
                                 help="One row an example, one column a feature. The file stays on this server and "
                                      "is deleted when room is needed.")
         if file is not None and bench.state.get("file") != file.file_id:
             bench.state["file"] = file.file_id
-            take(bench, file)
+            if take(bench, file):
+                st.rerun()
         if bench.state.get("refused"):
             st.error(bench.state["refused"], icon=":material/error:")
         if bench.spec["data"]["kind"] == "csv":
             target(bench)
 
 
-def take(bench: Bench, file) -> None:
+def take(bench: Bench, file) -> bool:
     """Read an uploaded file and learn from it; a broken one leaves a sentence and changes nothing."""
     bench.state["refused"] = ""
     try:
@@ -31,9 +33,9 @@ def take(bench: Bench, file) -> None:
         spec["training"] = spec["training"] | {"loss": "auto"}
     except SpecError as error:
         bench.state["refused"] = str(error)
-        return
-    if not bench.replace(spec):
-        bench.state["refused"], bench.state["message"] = bench.state["message"], ""
+        return False
+    bench.state["preset"] = None
+    return bench.load(spec)
 
 
 def target(bench: Bench) -> None:

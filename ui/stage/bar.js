@@ -2,7 +2,8 @@
 
 import { h, icon, iconButton } from "./dom.js";
 
-const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000], ["Full speed", null]];
+const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
+  ["Full speed", null], ["Gentle start", "gentle"]];
 const KEYS = [["space", "play or pause"], ["→", "one step"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
 
