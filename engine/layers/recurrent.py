@@ -11,7 +11,8 @@ from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
 from engine.views import View, layer_views
 
-TAPES = 4                # shapes of batches whose memory is kept for the next time
+TAPES = 4                # shapes of batches whose memory is kept for the next time,
+LARGE = 4_000_000        # unless the states and inputs of one of them take more bytes than this
 
 
 class Recurrent(Layer):
@@ -37,6 +38,10 @@ class Recurrent(Layer):
     return_sequences = Flag(False, "Return sequences", "Hands on the state of every step instead of the last one only.")
     truncate = Int(0, 0, 10000, "Truncate after", "How many steps back the gradient may flow. 0 is all the way.",
                    slider=(0, 100))
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self._tapes: dict[tuple, Tape] = {}
 
     def shape(self, in_shape):
         if len(in_shape) != 2:
@@ -149,11 +154,11 @@ class Recurrent(Layer):
             gradients[0][...] += self.tape.dy[t - 1]
 
     def tape_for(self, x: np.ndarray) -> Tape:
-        tape = self._scratch.get((x.shape, x.dtype))
+        tape = self._tapes.get((x.shape, x.dtype))
         if tape is None:
-            if len(self._scratch) >= TAPES:
-                self._scratch.clear()
-            tape = self._scratch[x.shape, x.dtype] = Tape(x.shape, self.units, self.blocks, x.dtype)
+            if len(self._tapes) >= TAPES or any(old.hx.nbytes > LARGE for old in self._tapes.values()):
+                self._tapes.clear()
+            tape = self._tapes[x.shape, x.dtype] = Tape(x.shape, self.units, self.blocks, x.dtype)
             self.prepare(tape)
         return tape
 

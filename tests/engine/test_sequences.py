@@ -172,6 +172,32 @@ def test_a_recurrent_layer_refuses_what_is_no_sequence(kind):
         recurrent(kind).forward(noise(2, 7, 5), mask=np.ones((2, 6), bool))
 
 
+def test_short_cuts_are_their_plain_formulas():
+    a, b, c, out = (noise(5, 6, seed=i) for i in range(4))
+    k = kernels_sequence
+    np.testing.assert_allclose(k.slope_of_sigmoid(a, out=out), a * (1 - a))
+    np.testing.assert_allclose(k.slope_of_tanh(a, out=out), 1 - a * a)
+    np.testing.assert_allclose(k.minus_product(a, b, c, out=out), a - b * c)
+    steps, buffer = noise(4, 3, 2), np.empty(50)
+    np.testing.assert_array_equal(k.side_by_side(steps, buffer), steps.transpose(1, 0, 2).reshape(3, -1))
+    Wh, bias, Wx, h, x = noise(4, 6), noise(6), noise(5, 6), noise(2, 4), noise(2, 5)
+    column = np.concatenate([h, np.ones((2, 1)), x], axis=1)
+    np.testing.assert_allclose(column @ k.stack(Wh, bias, Wx), h @ Wh + bias + x @ Wx)
+    tokens = np.random.default_rng(0).integers(0, 70_000, 300)
+    for vocab in (65_536, 70_000):
+        kept = tokens[tokens < vocab]
+        np.testing.assert_array_equal(k.argsort_tokens(kept, vocab), np.argsort(kept, kind="stable"))
+
+
+@each_kind
+def test_memory_of_long_batches_is_not_kept(kind, monkeypatch):
+    monkeypatch.setattr("engine.layers.recurrent.LARGE", 1000)
+    net = recurrent(kind)
+    for n in (3, 4, 5):
+        net.forward(noise(n, 7, 5))
+    assert len(net.layers[0]._tapes) == 1
+
+
 # -- embedding ---------------------------------------------------------------------------------------------------------
 
 
