@@ -7,6 +7,7 @@ import pytest
 
 import engine
 from engine import kernels_sequence
+from engine.layers import recurrent as recurrent_module
 from engine.optimizers import clip_norm
 from tests.engine.examples import EXAMPLES
 
@@ -191,7 +192,7 @@ def test_short_cuts_are_their_plain_formulas():
 
 @each_kind
 def test_memory_of_long_batches_is_not_kept(kind, monkeypatch):
-    monkeypatch.setattr("engine.layers.recurrent.LARGE", 1000)
+    monkeypatch.setattr(recurrent_module, "LARGE", 1000)
     net = recurrent(kind)
     for n in (3, 4, 5):
         net.forward(noise(n, 7, 5))
