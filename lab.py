@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Every command of LayerLab, for a machine that has nothing but Python 3.11 or newer:
+
+    python3 lab.py run        open LayerLab in the browser (further arguments go to Streamlit)
+    python3 lab.py test       all tests, those in a real browser included (or only those named: pytest's arguments)
+    python3 lab.py check      what the linter says
+    python3 lab.py fix        let the linter put right what it can
+    python3 lab.py bench      speed, side by side with others: `bench engine`, `bench live`, or both
+    python3 lab.py picture    take the README's screenshot again
+
+The first call makes a virtual environment in .venv; later ones install again only when the requirements have changed.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST = (3, 11)
+
+
+def environment(*files: str) -> None:
+    """Make .venv hold what these files require."""
+    wanted = hashlib.sha256(b"".join((ROOT / file).read_bytes() for file in files) + sys.version.encode()).hexdigest()
+    stamp = VENV / f"installed-{files[-1]}"
+    if stamp.exists() and stamp.read_text() == wanted and PYTHON.exists():
+        return
+    if not PYTHON.exists():
+        print("Making a virtual environment in .venv …", flush=True)
+        if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
+            sys.exit("Python could not make a virtual environment. On Debian and Ubuntu, install it first: "
+                     "apt-get install python3-venv")
+    print(f"Installing {files[-1]} …", flush=True)
+    if subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                       "-r", str(ROOT / files[-1])]).returncode:
+        sys.exit("Some packages could not be installed: see above. Check the connection and call again.")
+    stamp.write_text(wanted)
+
+
+def for_app() -> None:
+    environment("requirements.txt")
+
+
+def for_work() -> None:
+    environment("requirements.txt", "requirements-dev.txt")
+
+
+def call(*command: str) -> int:
+    """Run a module of the environment; its exit code."""
+    try:
+        return subprocess.run([str(PYTHON), "-m", *command], cwd=ROOT).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def browser() -> None:
+    """See to it that the browser tests find a browser."""
+    sys.path.insert(0, str(ROOT))
+    from scripts.browser import MISSING, find, install
+
+    found = find() or install(str(PYTHON))
+    if found is None:
+        sys.exit(f"{MISSING} On Debian: apt-get install chromium.")
+    os.environ["LAYERLAB_BROWSER"] = found
+
+
+def run(*arguments: str) -> int:
+    for_app()
+    return call("streamlit", "run", "app.py", *arguments)
+
+
+def test(*arguments: str) -> int:
+    for_work()
+    browser()
+    if arguments:
+        return call("pytest", *arguments)
+    return max(call("pytest", "-n", "auto", "-m", "not e2e and not slow"), call("pytest", "-m", "e2e"))
+
+
+def check() -> int:
+    for_work()
+    return call("ruff", "check", ".")
+
+
+def fix() -> int:
+    for_work()
+    return call("ruff", "check", "--fix", ".")
+
+
+def bench(*names: str) -> int:
+    for_work()
+    browser()
+    return max(call(f"bench.{name}") for name in names or ("engine", "live"))
+
+
+def picture() -> int:
+    for_work()
+    browser()
+    return call("scripts.picture")
+
+
+COMMANDS = {command.__name__: command for command in (run, test, check, fix, bench, picture)}
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < OLDEST:
+        print(f"LayerLab needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
+        return 1
+    if not arguments or arguments[0] not in COMMANDS:
+        print(__doc__)
+        return 0 if arguments in ([], ["help"], ["--help"], ["-h"]) else 2
+    return COMMANDS[arguments[0]](*arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
