@@ -216,7 +216,10 @@ class Trainer:
         if not len(x):
             return {"loss": float("nan"), self.task.metric: float("nan")}
         batch = Batch(x, y) if self._plain else self.task.prepare(x, y, self.dataset, np.random.default_rng(0))
-        parts = [slice(start, start + EVALUATE_AT_ONCE) for start in range(0, len(x), EVALUATE_AT_ONCE)]
+        step = EVALUATE_AT_ONCE
+        if self.dataset.vocabulary is not None:                   # attention remembers T² weights for each text
+            step = max(1, min(step, 2 * EVALUATE_TOKENS // x.shape[1]))
+        parts = [slice(start, start + step) for start in range(0, len(x), step)]
         logits = np.concatenate([self.network.forward(batch.x[part], **{
             name: value if value is None else value[part] for name, value in batch.inputs.items()}) for part in parts])
         value, _ = self.loss(logits, *batch.targets)
