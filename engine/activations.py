@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from engine.kernels import sigmoid, zeros_like
+from engine.kernels import in_pieces, sigmoid, zeros_like
 from engine.knobs import Declared, Float
 from engine.registry import Registry
 
@@ -134,6 +134,12 @@ class GELU(Activation):
     formula = r"f(z) = \tfrac12 z (1 + \tanh(\sqrt{2/\pi}\,(z + 0.044715 z^3)))"
     C = math.sqrt(2 / math.pi)
 
+    def forward(self, z, out=None):
+        return in_pieces(self.value, z, out=out)
+
+    def backward(self, dy, z, a, out=None):
+        return in_pieces(self.slope, dy, z, out=out)
+
     def inner(self, z):
         t = z * z                                     # products: z**3 is about 100 times slower
         t *= 0.044715 * self.C
@@ -141,13 +147,13 @@ class GELU(Activation):
         t *= z
         return np.tanh(t, out=t)
 
-    def forward(self, z, out=None):
+    def value(self, z, out=None):
         t = self.inner(z)
         t += 1
         t *= 0.5
         return np.multiply(t, z, out=out)
 
-    def backward(self, dy, z, a, out=None):
+    def slope(self, dy, z, out=None):
         t = self.inner(z)
         d = z * z                                     # derivative of the inner polynomial, times z / 2
         d *= 3 * 0.044715 * self.C

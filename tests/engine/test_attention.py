@@ -121,3 +121,14 @@ def test_learned_positions_take_shorter_sequences_and_refuse_longer_ones():
     assert (net.gradients()["0.P"][3] == 0).all()
     with pytest.raises(engine.ShapeError, match="end at 4"):
         net.forward(np.ones((2, 5, 6)))
+
+
+def test_elementwise_functions_on_large_arrays_work_piece_by_piece(monkeypatch):
+    gelu, rng = engine.activations["gelu"](), np.random.default_rng(0)
+    z, dy = rng.standard_normal((2, 30, 7))
+    a, dz = gelu.forward(z), gelu.backward(dy, z, None)
+    monkeypatch.setattr("engine.kernels.PIECE", 16)
+    for order in ("C", "F"):
+        z2, dy2, out = np.array(z, order=order), np.array(dy, order=order), np.empty((30, 7), order=order)
+        np.testing.assert_array_equal(gelu.forward(z2, out=out), a)
+        np.testing.assert_array_equal(gelu.backward(dy2, z2, None, out=out), dz)
