@@ -67,11 +67,11 @@ def attend_backward(dy: np.ndarray, q: np.ndarray, k: np.ndarray, v: np.ndarray,
 
     Plain, with weights P = e / total: dv = Pᵀ dy, dP = dy vᵀ, dscores = P ∘ (dP - Σ(dP ∘ P)). Here Σ(dP ∘ P) is taken
     as dy · y, and the division by total is made on the narrow dy instead of on the scores.
-    room: a flat buffer of at least `room_for(e.shape)` numbers.
+    room: a flat buffer of at least `room_for(e.shape)` and y.size numbers.
     """
     N, h, T, _ = e.shape
     dy *= share
-    products = dy * y
+    products = np.multiply(dy, y, out=room[:y.size].reshape(y.shape))
     inner = np.dot(products, head_columns(h, y.shape[1], y.dtype).T).reshape(N, T, h, 1).transpose(0, 2, 1, 3)
     g, vT = by_head(dy, N, h), v.swapaxes(2, 3)
     for c in pieces(e.shape):

@@ -112,7 +112,7 @@ class MultiHead(Layer):
         np.dot(self.mixed.T, dy, out=self.dWo)
         sum_rows(dy, out=self.dbo)
         dmixed = np.dot(dy, self.Wo.T, out=self.scratch("dmixed", dy.shape, dy.dtype))
-        room = self.scratch("room", (room_for(self.e.shape),), dy.dtype)
+        room = self.scratch("room", (max(room_for(self.e.shape), dy.size),), dy.dtype)
         attend_backward(dmixed, self.q, self.k, self.v, self.e, self.share, self.mixed, dq, dk, dv, room)
 
 
