@@ -1,6 +1,7 @@
 """Cells to columns: what counts as missing, as a number, as a header."""
 
 import re
+from collections import Counter
 
 import numpy as np
 
@@ -29,13 +30,11 @@ def to_number(cell: str, decimal_comma: bool = False) -> float | None:
 
 def read_column(cells: list[str], lines: list[int], label: str, may_use_comma: bool) -> tuple[np.ndarray | tuple, list]:
     """A column as numbers (N,) float64 with NaN where missing, or as texts with "" where missing; and notes."""
-    distinct = {cell: None for cell in cells if not is_missing(cell)}
-    dialects = [False, True] if may_use_comma else [False]
-    readings = [{cell: to_number(cell, comma) for cell in distinct} for comma in dialects]
-    present = sum(cell in distinct for cell in cells)
-    strays, numbers = min(((sum(reading.get(cell, 0.0) is None for cell in cells), reading) for reading in readings),
-                          key=lambda pair: pair[0])
-    if not present or strays > STRAY_SHARE * present:
+    counts = {cell: count for cell, count in Counter(cells).items() if not is_missing(cell)}
+    readings = [{cell: to_number(cell, comma) for cell in counts} for comma in {False, may_use_comma}]
+    strays, numbers = min(((sum(counts[cell] for cell in reading if reading[cell] is None), reading)
+                           for reading in readings), key=lambda pair: pair[0])
+    if not counts or strays > STRAY_SHARE * sum(counts.values()):
         return read_texts(cells, label)
     column = np.array([numbers.get(cell) for cell in cells], dtype=np.float64)
     if not strays:
@@ -46,8 +45,9 @@ def read_column(cells: list[str], lines: list[int], label: str, may_use_comma: b
 
 
 def read_texts(cells: list[str], label: str) -> tuple[tuple, list]:
-    texts = tuple("" if is_missing(cell) else cell[:LONGEST_TEXT] for cell in cells)
-    if any(len(cell) > LONGEST_TEXT for cell in cells):
+    short = {cell: "" if is_missing(cell) else cell[:LONGEST_TEXT] for cell in set(cells)}
+    texts = tuple(short[cell] for cell in cells)
+    if any(len(cell) > LONGEST_TEXT for cell in short):
         return texts, [f"The texts in column '{label}' were cut to {LONGEST_TEXT} characters."]
     return texts, []
 

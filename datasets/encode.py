@@ -79,8 +79,13 @@ def _classes(target: str, column: np.ndarray | tuple, usable: np.ndarray) -> tup
         raise SpecError(f"Column '{target}' has the same value in every row, so there is nothing to predict. "
                         "Choose another column.")
     index = {value: number for number, value in enumerate(distinct)}
-    names = tuple(value if isinstance(value, str) else f"{value:.15g}" for value in distinct)
+    names = tuple(value if isinstance(value, str) else _written(value) for value in distinct)
     return np.array([index[value] for value in values], dtype=np.int64), names
+
+
+def _written(number: float) -> str:
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _lonely(y: np.ndarray, class_names: tuple[str, ...]) -> list[str]:

@@ -33,7 +33,7 @@ def by_region(n: int, classes: int, half: float, rng: np.random.Generator,
     first of them stay where they are when n grows.
     """
     need = -(-n // classes)
-    candidates = half * (2 * scatter(12 * n + 120, rng) - 1)
+    candidates = half * (2 * scatter(6 * n + 120, rng) - 1)
     found, points = classify(candidates), np.empty((need * classes, 2))
     for label in range(classes):
         points[label::classes] = candidates[found == label][:need]

@@ -99,7 +99,7 @@ def _unique_names(header: list[str]) -> tuple[list[str], list[str]]:
     """Names for the columns: an empty one is numbered, one that stands twice gets a number in brackets; and notes."""
     names, notes = [], []
     for number, cell in enumerate(header, 1):
-        wanted = cell[:LONGEST_NAME] or f"column{number}"
+        wanted = cell[:LONGEST_NAME] or f"unnamed {number}"
         name, copy = wanted, 1
         while name in names or (name != cell[:LONGEST_NAME] and name in header):
             copy += 1
