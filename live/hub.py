@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Awaitable, Callable
 
 from live.process import Worker
 from live.protocol import pack
 
-PAUSE_AFTER = 5.0          # seconds without a page until a run pauses
-END_AFTER = 30.0           # seconds without a page until its process ends
+END_AFTER = float(os.environ.get("LAYERLAB_LEASE", "30"))      # seconds without a page until a run's process ends
+PAUSE_AFTER = END_AFTER / 6                                    # seconds without a page until a run pauses
 MOST_RUNS = 64
 
 Send = Callable[[bytes], Awaitable[None]]
@@ -16,13 +17,21 @@ DIED = pack({"type": "died"})      # what a page is sent when its worker has end
 
 
 class Run:
-    """A worker and the page that shows it, if one does."""
+    """A worker and the page that shows it, if one does. `starting` gives the worker; two pages may wait for it."""
 
-    def __init__(self, worker: Worker):
-        self.worker = worker
+    def __init__(self, starting: asyncio.Task[Worker]):
+        self.starting = starting
         self.send: Send | None = None
         self.lease: asyncio.Task | None = None
         self.reader: asyncio.Task | None = None
+
+    @property
+    def worker(self) -> Worker:
+        return self.starting.result()
+
+    @property
+    def ended(self) -> bool:
+        return self.starting.done() and (self.starting.exception() is not None or not self.worker.alive)
 
 
 class Hub:
@@ -47,14 +56,16 @@ class Hub:
     async def attach(self, run_id: str, send: Send) -> Run | None:
         """Tie a page to its run, starting a worker where there is none. None if the server is full."""
         run = self.runs.get(run_id)
-        if run is None or not run.worker.alive:
+        if run is None or run.ended:
             if run is None and len(self.runs) >= MOST_RUNS:
                 return None
-            run = self.runs[run_id] = Run(await self._take_spare())
-            run.reader = asyncio.create_task(self._forward(run))
+            run = self.runs[run_id] = Run(asyncio.create_task(self._take_spare()))
         if run.lease is not None:
             run.lease.cancel()
         run.send = send
+        await run.starting
+        if run.reader is None:
+            run.reader = asyncio.create_task(self._forward(run))
         run.worker.send({"op": "attach"})
         return run
 
@@ -72,15 +83,13 @@ class Hub:
             for task in (run.reader, run.lease):
                 if task is not None and task is not asyncio.current_task():
                     task.cancel()
-            await run.worker.stop()
+            await (await run.starting).stop()
 
     async def _take_spare(self) -> Worker:
-        waiting = self._spare
+        """The spare worker, for this caller alone: the next one waits for another."""
+        waiting, self._spare = self._spare, asyncio.create_task(Worker.start())
         worker = await waiting if waiting is not None else await Worker.start()
-        if not worker.alive:
-            worker = await Worker.start()
-        self._spare = asyncio.create_task(Worker.start())
-        return worker
+        return worker if worker.alive else await Worker.start()
 
     async def _forward(self, run: Run) -> None:
         """Pass the worker's messages on to the page, for as long as it lives."""

@@ -41,7 +41,8 @@ def routes(hub: Hub, prefix: str) -> list[WebSocketRoute]:
 
         async def send(message: bytes) -> None:
             if socket.application_state is WebSocketState.CONNECTED:
-                await socket.send_bytes(message)
+                with contextlib.suppress(WebSocketDisconnect):           # the page left in the middle of it
+                    await socket.send_bytes(message)
 
         run = await hub.attach(run_id, send)
         if run is None:

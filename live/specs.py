@@ -9,8 +9,11 @@ from engine import RunSpec, SpecError
 
 def complete(spec: Any) -> dict:
     """The spec with every default filled in, its data included; SpecError says what is wrong."""
-    checked = RunSpec.from_dict(spec).to_dict()
-    return checked | {"data": datasets.sources.build(checked["data"]).to_dict()}
+    try:
+        checked = RunSpec.from_dict(spec).to_dict()
+        return checked | {"data": datasets.sources.build(checked["data"]).to_dict()}
+    except RecursionError as error:
+        raise SpecError("This run is nested too deeply to be read.") from error
 
 
 def set_path(spec: dict, path: Any, value: Any) -> dict:
