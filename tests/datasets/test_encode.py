@@ -81,10 +81,11 @@ def test_a_missing_category_is_one_of_its_own():
     assert "Column 'x': 10 missing values were made a category of their own." in data.notes
 
 
-def test_missing_and_infinite_numbers_become_the_train_median():
+@pytest.mark.parametrize("seed", range(3))
+def test_missing_and_infinite_numbers_become_the_train_median(seed):
     changed = with_gaps(np.where(COUNT < 30, COUNT, 1000.0), 3, 5)
     changed[7] = np.inf
-    data = encode(x=changed, row=RAMP, y=PAIR)
+    data = encode(x=changed, row=RAMP, y=PAIR, fraction=0.4, seed=seed)
     assert "Column 'x': 3 missing values were filled with the median of the rows that train." in data.notes
     order = everything(data)[:, 1].argsort()  # the rows of the table, by the column that counts them
     x, trains = everything(data)[order, 0], order < len(data.x_train)
