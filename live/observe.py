@@ -1,162 +1,155 @@
-"""What a page can watch. Each picture is computed from a copy of the weights, and only while a page shows it.
+"""Looking at a run: a second network with the run's weights, forward and backward over fixed probes.
 
-Observing runs a fixed probe through a network of its own: it never touches the training network, its generator or
-its running statistics, so that watching changes nothing.
+It never touches the training network, its generator or its running statistics, so that watching changes nothing.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
 
 import numpy as np
 
-from engine import Dataset, Network, Trainer, metrics
+from engine import Dataset, Layer, Network, Trainer, View
+from engine.seq2seq import Seq2Seq
+from live.pictures import pictures
+from live.probe import Probe
 
-GRID = 64                 # the input plane is probed on GRID x GRID points
-EXAMPLES = 64             # other data is probed with this many examples, sorted by what is true of them
+SHARE = 0.06              # at most this share of a run's time goes into any one picture
 SCORED = 512              # examples of each split behind the live scores
-EDGES = 20_000            # weights sent for the edges of the diagram, at most
+DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
+WHOLE = {"matrix", "kernels"}                                     # kinds that show weights: no pass is needed
 
 Arrays = dict[str, np.ndarray]
-pictures: dict[str, Callable[["Observer"], Arrays]] = {}
 
 
-def picture(name: str) -> Callable:
-    """Register a function (observer -> named arrays) as something that a page can watch."""
+class Throttle:
+    """Lets a thing be done at once where it is cheap, and rarely where it costs much."""
 
-    def add(function: Callable[["Observer"], Arrays]) -> Callable[["Observer"], Arrays]:
-        pictures[name] = function
-        return function
+    def __init__(self):
+        self.cost, self.done_at = 0.0, -1e9
 
-    return add
+    def due(self, now: float) -> bool:
+        return now - self.done_at >= self.cost / SHARE
+
+    def done(self, now: float, cost: float) -> None:
+        self.done_at, self.cost = now, cost
 
 
 class Observer:
-    """A second network that follows the trainer's weights and looks at fixed probes."""
+    """A second network that follows the trainer's weights and looks at a probe."""
 
     def __init__(self, trainer: Trainer):
         self.trainer, self.task = trainer, trainer.task
-        net = trainer.network
-        self.network = Network({"layers": [layer.to_dict() for layer in net.layers]}, net.input_shape)
+        self.network = trainer.network.copy()
+        self.layers = dict(named_layers(self.network))
         self.set_data(trainer.dataset)
 
     def set_data(self, dataset: Dataset) -> None:
         """Take the probes from other data."""
-        self.dataset = dataset
-        self.probe = grid_inputs(dataset) if dataset.plane else sorted_examples(dataset)
+        self.dataset, self.probe = dataset, Probe(dataset)
+        self._throttles: dict[str, Throttle] = {}
+        self._scores: dict[str, float] = {}
+        self._passes: dict[str, Arrays] = {}
 
-    def observe(self, names: list[str]) -> Arrays:
-        """The arrays of the named pictures, for the weights as they are now."""
-        self.network.load_state(self.trainer.network)
-        self._seen: dict[str, np.ndarray] = {}
+    def observe(self, names: list[str], playing: bool, source: Network | Seq2Seq | None = None) -> Arrays:
+        """The arrays of the named pictures ("boundary") and views ("view:0.W"), for the weights as they are now.
+
+        While the run plays, a picture that costs much is left out of most frames.
+        """
+        self.network.load_state(source or self.trainer.network)
+        self._passes = {}
         arrays: Arrays = {}
         with np.errstate(all="ignore"):
             for name in names:
-                arrays |= pictures[name](self)
+                throttle = self._throttles.setdefault(name, Throttle())
+                now, began = time.perf_counter(), time.thread_time()
+                if playing and not throttle.due(now):
+                    continue
+                arrays |= self.view(name.removeprefix("view:")) if name.startswith("view:") else pictures[name](self)
+                throttle.done(now, time.thread_time() - began)
         return arrays
 
-    def outputs(self) -> np.ndarray:
-        """Logits (P, outputs) for the probe, computed once for all pictures of a frame."""
-        if "probe" not in self._seen:
-            self._seen["probe"] = self.network.forward(self.probe)
-            self._seen |= {f"{i}.a": layer.a for i, layer in enumerate(self.network.layers)}
-        return self._seen["probe"]
+    # -- passes ------------------------------------------------------------------------------------------------------
 
-    def scores(self) -> dict[str, float]:
-        """Loss and score now, on up to SCORED examples of each split."""
-        self.network.load_state(self.trainer.network)
-        data, values = self.dataset, {}
+    def run(self, which: str, backward: bool = False) -> Arrays:
+        """What every layer answers to a part of the probe ("many", "one", "sample"), by the layer's name.
+
+        "input" is what goes in, "output" the logits. Run once a frame and part; with `backward`, gradients are left
+        in the network.
+        """
+        key = f"{which} backward" if backward else which
+        if key not in self._passes:
+            batch = getattr(self.probe, which)
+            logits = self.network.forward(batch.x, **batch.inputs)
+            if backward:
+                _, dlogits = self.trainer.loss(logits, *batch.targets)
+                self.network.backward(dlogits)
+            self._passes[key] = {"input": batch.x, "output": logits} | {
+                name: layer.a for name, layer in self.layers.items()}
+            self._last = key
+        return self._passes[key]
+
+    def views(self) -> list[View]:
+        """Everything that the network's layers can show, after one pass."""
+        self.run("one", backward=True)
+        return self.network.views()
+
+    def view(self, name: str) -> Arrays:
+        """One of the layers' own views as "view:<name>", float32; histograms as counts with their range."""
+        found = next((view for view in self.views() if view.name == name), None)
+        if found is None:
+            return {}
+        if found.kind not in WHOLE:
+            which = "one backward" if found.kind in DETAILED else "sample backward"
+            if self._last != which:                       # another pass has left other numbers in the layers
+                self._passes.pop(which, None)
+            self.run(which.split()[0], backward=True)
+        return encode_view(found)
+
+    # -- scores ------------------------------------------------------------------------------------------------------
+
+    def scores(self, playing: bool) -> dict[str, float]:
+        """Loss and score of both splits on up to SCORED examples of each; not quite now where that costs much."""
+        throttle = self._throttles.setdefault("scores", Throttle())
+        now, began = time.perf_counter(), time.thread_time()
+        if self._scores and playing and not throttle.due(now):
+            return self._scores
+        data = self.dataset
         with np.errstate(all="ignore"):
             for split, x, y in (("train", data.x_train, data.y_train), ("test", data.x_test, data.y_test)):
-                logits = self.network.forward(x[:SCORED], copy=False)
-                values[f"{split}_loss"] = self.trainer.loss(logits, y[:SCORED])[0]
-                values[f"{split}_score"] = self.task.scores(logits, y[:SCORED])[self.task.metric]
-        return values
+                batch = self.probe.batch(x[:SCORED], y[:SCORED])
+                logits = self.network.forward(batch.x, copy=False, **batch.inputs)
+                self._scores[f"{split}_loss"] = self.trainer.loss(logits, *batch.targets)[0]
+                self._scores[f"{split}_score"] = self.task.scores(logits, *batch.targets)[self.task.metric]
+        throttle.done(now, time.thread_time() - began)
+        return self._scores
 
 
-def grid_inputs(dataset: Dataset) -> np.ndarray:
-    """Inputs (GRID², F) over the plane, row by row from the top left."""
-    low, high = dataset.plane.domain
-    half = (high - low) / GRID / 2
-    ticks = np.linspace(low + half, high - half, GRID)
-    x1, x2 = np.meshgrid(ticks, ticks[::-1])
-    return dataset.plane.inputs(np.stack([x1.ravel(), x2.ravel()], axis=1))
+def named_layers(network: Network | Seq2Seq) -> Iterator[tuple[str, Layer]]:
+    """Each layer under the name that its parameters begin with: "0", or "decoder.0" behind an encoder."""
+    if isinstance(network, Network):
+        yield from ((str(i), layer) for i, layer in enumerate(network.layers))
+    else:
+        for stack in ("encoder", "decoder"):
+            yield from ((f"{stack}.{i}", layer) for i, layer in enumerate(getattr(network, stack).layers))
 
 
-def sorted_examples(dataset: Dataset) -> np.ndarray:
-    """Up to EXAMPLES test examples, evenly chosen and sorted by class or target."""
-    truth = dataset.y_test.reshape(len(dataset.y_test), -1)[:, 0]
-    order = np.argsort(truth, kind="stable")
-    chosen = np.linspace(0, len(order) - 1, min(EXAMPLES, len(order))).round().astype(int)
-    return dataset.x_test[order[chosen]]
+BINS = 48
+MOST = 40_000             # numbers of one view that are sent
 
 
-def quantise(maps: np.ndarray, floor: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
-    """(P, units) signed values as uint8, 128 for zero, and each unit's scale (the value of 255).
-
-    A unit's scale is its own largest value, but at least `floor` of the layer's, so that a faint unit looks faint.
-    """
-    maps = np.nan_to_num(maps, nan=0.0, posinf=3e38, neginf=-3e38)
-    scale = np.maximum(maps.max(axis=0), -maps.min(axis=0))
-    scale = np.maximum(scale, max(floor * float(scale.max(initial=0)), 1e-12)).astype(np.float32)
-    return (maps * (127 / scale) + 128.5).astype(np.uint8), scale
-
-
-@picture("neurons")
-def neurons(observer: Observer) -> Arrays:
-    """For each layer "neurons.i" (units, P) uint8 with "neurons.i.scale" (units,); "neurons.input" for the inputs."""
-    observer.outputs()
-    arrays: Arrays = {}
-    plane = observer.dataset.plane is not None
-    flat = {"input": observer.probe}
-    flat |= {str(i): observer._seen[f"{i}.a"] for i in range(len(observer.network.layers))}
-    for name, values in flat.items():
-        if values.ndim != 2:
-            continue
-        if plane:
-            values = values.reshape(GRID // 2, 2, GRID // 2, 2, -1)[:, 0, :, 0].reshape((GRID // 2) ** 2, -1)
-        maps, scale = quantise(values)
-        arrays |= {f"neurons.{name}": maps.T, f"neurons.{name}.scale": scale}
-    return arrays
-
-
-@picture("weights")
-def weights(observer: Observer) -> Arrays:
-    """The matrices and biases that the diagram draws, by parameter name, as float32."""
-    arrays: Arrays = {}
-    total = 0
-    for name, value in observer.network.parameters().items():
-        if name.split(".", 1)[1] in ("W", "b") and value.ndim <= 2 and total + value.size <= EDGES:
-            arrays[f"weights.{name}"] = value.astype(np.float32)
-            total += value.size
-    return arrays
-
-
-@picture("boundary")
-def boundary(observer: Observer) -> Arrays:
-    """What the network answers over the plane: "boundary" (GRID², ) uint8 and, for several classes, "boundary.class".
-
-    Two classes: 128 is undecided, 255 sure of the second. Several: confidence in the likeliest class.
-    Regression: 128 is zero, 255 is one, in the target's standardised units.
-    """
-    if observer.dataset.plane is None:
-        return {}
-    logits = np.nan_to_num(observer.outputs(), nan=0.0)
-    if observer.dataset.task == "multiclass":
-        p = observer.task.answers(logits)
-        return {"boundary": (p.max(axis=1) * 255).astype(np.uint8), "boundary.class": p.argmax(axis=1).astype(np.uint8)}
-    value = logits[:, 0] if observer.dataset.task == "regression" else observer.task.answers(logits)[:, 0] * 2 - 1
-    return {"boundary": (np.clip(value, -1, 1) * 127 + 128.5).astype(np.uint8)}
-
-
-@picture("predictions")
-def predictions(observer: Observer) -> Arrays:
-    """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units."""
-    data = observer.dataset
-    logits = observer.network.forward(data.x_test[:SCORED * 4], copy=False)
-    truth = data.y_test[:SCORED * 4]
-    if data.task != "regression":
-        counts = metrics.confusion(observer.task.classes(logits), truth, max(data.outputs, 2))
-        return {"confusion": counts.astype(np.int32)}
-    mean, std = data.target_scale
-    std = std or 1.0
-    return {"predicted": (logits[:, 0] * std + mean).astype(np.float32),
-            "true": (truth.reshape(len(truth), -1)[:, 0] * std + mean).astype(np.float32)}
+def encode_view(view: View) -> Arrays:
+    """A view's data for the page. Of several examples the first is sent; a histogram is counted here."""
+    data = np.nan_to_num(np.asarray(view.data, np.float32))
+    name = f"view:{view.name}"
+    if view.kind == "distribution":
+        low, high = (float(data.min()), float(data.max())) if data.size else (0.0, 0.0)
+        places = (data.ravel() - low) * (BINS / (high - low or 1.0))
+        counts = np.bincount(np.minimum(places.astype(np.int64), BINS - 1), minlength=BINS)
+        return {name: counts.astype(np.int32), f"{name}.range": np.array([low, high], np.float32)}
+    if view.kind in DETAILED and view.kind != "curve":
+        data = data[0]
+    if view.kind == "maps":
+        data = np.ascontiguousarray(data.transpose(2, 0, 1))                  # (C, H, W)
+    while data.size > MOST:
+        data = data[:max(1, len(data) // 2)]
+    return {name: data}

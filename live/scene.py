@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from engine import Dataset, Network, ShapeError, tasks
-from engine.trainer import full_network
+from engine import Dataset, Network, ShapeError, View, tasks
+from engine.seq2seq import Seq2Seq
+from engine.trainer import network_for
+from live.observe import named_layers
 from live.protocol import pack
 
 POINTS_SHOWN = 1000          # of each split
@@ -14,15 +16,16 @@ POINTS_SHOWN = 1000          # of each split
 def pack_scene(session) -> bytes:
     """The scene of a session's spec and data as one message."""
     dataset: Dataset = session.trainer.dataset if session.trainer else session.dataset
+    network = session.trainer.network if session.trainer else network_for(session.spec["network"], dataset)
+    views = session.observer.views() if session.observer else []
     task = tasks[dataset.task]
-    network = session.trainer.network if session.trainer else Network(
-        full_network(session.spec["network"], dataset), dataset.input_shape)
     header = {
         "type": "scene", "generation": session.generation, "spec": session.spec,
         "data": describe_data(dataset), "task": dataset.task, "metric": task.metric,
         "loss": session.trainer.loss.label if session.trainer else "",
-        "layers": describe_layers(network, own=len(session.spec["network"]["layers"])),
+        "layers": describe_layers(network, session.spec["network"], views),
         "parameters": int(network.theta.size),
+        "probe": session.observer.probe.describe() if session.observer else None,
     }
     return pack(header, points(dataset))
 
@@ -33,21 +36,28 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "target": dataset.target_name, "image": list(dataset.image_shape), "outputs": dataset.outputs,
         "domain": list(dataset.plane.domain) if dataset.plane else None, "notes": list(dataset.notes),
         "train": len(dataset.x_train), "test": len(dataset.x_test), "input_shape": list(dataset.input_shape),
+        "text": dataset.vocabulary is not None,
     }
 
 
-def describe_layers(network: Network, own: int) -> list[dict[str, Any]]:
-    """One card a layer; those from `own` on were added by the task."""
+def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -> list[dict[str, Any]]:
+    """One card a layer; `own` says that it is the person's and not the task's, `index` its place in the spec."""
     counts = network.parameter_counts() if network.error is None else [None] * len(network.layers)
     cards = []
-    for i, (layer, shape, count) in enumerate(zip(network.layers, network.shapes(), counts, strict=True)):
+    for (name, layer), shape, count in zip(named_layers(network), network.shapes(), counts, strict=True):
+        stack, _, place = name.rpartition(".")
         fits = not isinstance(shape, ShapeError)
         cards.append({
-            "index": i, "kind": layer.kind, "label": layer.label, "own": i < own, "settings": layer.to_dict(),
-            "size": layer.size_knob, "shape": list(shape) if fits else None, "error": "" if fits else str(shape),
-            "parameters": count,
+            "name": name, "index": int(place), "stack": stack, "kind": layer.kind, "label": layer.label,
+            "own": int(place) < len(spec[stack or "layers"]), "settings": layer.to_dict(), "size": layer.size_knob,
+            "shape": list(shape) if fits else None, "error": "" if fits else str(shape), "parameters": count,
+            "views": [describe_view(view) for view in views if view.name.startswith(f"{name}.")],
         })
     return cards
+
+
+def describe_view(view: View) -> dict[str, Any]:
+    return {"name": view.name, "kind": view.kind, "title": view.title, "axes": list(view.axes), "note": view.note}
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

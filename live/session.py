@@ -13,11 +13,13 @@ import datasets
 from engine import Diverged, ShapeError, SpecError, Trainer
 from live import scene
 from live.limits import check_size
-from live.observe import Observer, pictures
+from live.observe import Observer
 from live.pace import GENTLE, Pace
+from live.pictures import pictures
 from live.protocol import pack
 from live.specs import complete, set_path
 
+MOST_VIEWS = 24
 BURST = 0.004            # seconds of training between looks at the inbox
 WATCH_SHARE = 0.15       # at most this share of a run's time goes into making frames
 
@@ -63,8 +65,16 @@ class Session:
         self.credits = min(self.credits + 1, 2)
 
     def do_watch(self, command: Mapping) -> None:
-        wanted = command.get("views")
-        self.views = [name for name in pictures if isinstance(wanted, list) and name in wanted]
+        """The page shows these pictures, and these views of the layers as "view:<name>"."""
+        wanted = [name for name in as_list(command.get("views"))[:MOST_VIEWS] if isinstance(name, str)]
+        self.views = [name for name in wanted if name in pictures or name.startswith("view:")]
+
+    def do_probe(self, command: Mapping) -> None:
+        """Look at another test example in detail."""
+        index = command.get("index")
+        if self.observer is not None and isinstance(index, int):
+            self.observer.probe.choose(index)
+            self.scene_due = True
 
     def do_speed(self, command: Mapping) -> None:
         """Train at so many steps a second, "gentle" (a slow start), or as fast as it goes (null)."""
@@ -210,11 +220,12 @@ class Session:
         if self.trainer is None:
             return pack(header)
         trainer = self.trainer
-        arrays = self.observer.observe(self.views)
+        playing = self.status == "playing"
+        arrays = self.observer.observe(self.views, playing)
         rows = trainer.history.rows(self._sent_rows)
         arrays["history"] = rows
         header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": self._sent_rows,
-                   "steps_per_second": self._steps_per_second(), **self.observer.scores()}
+                   "steps_per_second": self._steps_per_second(), **self.observer.scores(playing)}
         self._sent_rows = len(trainer.history)
         return pack(header, arrays)
 
@@ -226,3 +237,7 @@ class Session:
         elif now - since > 0.5:
             self._rate = (now, done, (done - steps) / (now - since))
         return self._rate[2]
+
+
+def as_list(value: Any) -> list:
+    return value if isinstance(value, list) else []

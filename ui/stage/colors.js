@@ -10,6 +10,15 @@ function mix(a, b, t) {
 
 const pack = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
+/** 256 colours along evenly spaced stops. */
+function ramp(stops) {
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    const t = (i / 255) * (stops.length - 1);
+    const k = Math.min(Math.floor(t), stops.length - 2);
+    return pack(mix(stops[k], stops[k + 1], t - k));
+  });
+}
+
 /** Is the page dark? Read from its real background, so that every theme works. */
 export function isDark(element) {
   const probe = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
@@ -36,6 +45,7 @@ export class Colors {
       const t = Math.max(-1, (i - 128) / 127);
       this.diverging[i] = pack(mix(middle, t < 0 ? negative : positive, Math.abs(t)));
     }
+    this.sequential = ramp(palette.sequential.map(parse));
     this.classRows = palette.classes.map((hex) => {
       const row = new Uint32Array(256);
       for (let i = 0; i < 256; i++) row[i] = pack(mix(middle, parse(hex), Math.min(1, 0.15 + 0.75 * (i / 255))));

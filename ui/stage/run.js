@@ -17,7 +17,8 @@ export class Run {
       this.truncate(0);
     } else if (header.type === "frame") {
       if (arrays.history) this.extend(header.first_row, arrays.history);
-      this.frame = { ...header, arrays };
+      // A picture that costs much is not in every frame: until the next one, the last one stays.
+      this.frame = { ...header, arrays: { ...this.frame?.arrays, ...arrays } };
     }
     return header.type;
   }

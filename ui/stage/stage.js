@@ -8,6 +8,7 @@ import { Connection } from "./connection.js";
 import { h } from "./dom.js";
 import { NetworkView } from "./draw/network.js";
 import { OutputView } from "./draw/output.js";
+import { Inspect } from "./inspect.js";
 import { Run } from "./run.js";
 import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
@@ -43,10 +44,11 @@ class Stage {
     this.output = new OutputView((points) => this.edit(["data", "points"], points));
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
     this.charts = new Charts(() => this.watch());
+    this.inspect = new Inspect({ onChange: () => this.watch(), onProbe: (index) => send({ op: "probe", index }) });
     this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
     this.bar.element, this.notice,
-    h("div", { class: "ll-body" }, this.network.element,
+    h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
       h("div", { class: "ll-side" }, this.output.element, this.charts.element)));
     component.parentElement.append(this.root);
     this.sliders = new Sliders((path, value) => this.stream(path, value));
@@ -88,7 +90,7 @@ class Stage {
     const dark = isDark(this.root);
     if (this.colors?.dark === dark) return;
     this.colors = new Colors(this.data.colors, dark);
-    for (const view of [this.network, this.output, this.charts]) view.themed(this.colors);
+    for (const view of [this.network, this.output, this.inspect, this.charts]) view.themed(this.colors);
   }
 
   // -- what the person does ------------------------------------------------------------------------------------------
@@ -108,6 +110,7 @@ class Stage {
   }
 
   select(index) {
+    this.inspect.select(index);
     this.component.setTriggerValue("select", index);
   }
 
@@ -142,7 +145,8 @@ class Stage {
   }
 
   watch() {
-    this.connection?.send({ op: "watch", views: ["neurons", "weights", "boundary", ...this.charts.needs()] });
+    this.connection?.send({ op: "watch", views: ["neurons", "maps", this.network.edgesShow, "boundary",
+      ...this.inspect.needs(), ...this.charts.needs()] });
   }
 
   received(message) {
@@ -150,6 +154,7 @@ class Stage {
     if (type === "scene") {
       this.network.scene = this.output.scene = this.run.scene;
       this.cards.show(this.run.scene, this.spec);
+      this.inspect.show(this.run.scene, this.cards.selected);
       this.network.measure();
       this.output.measure();
     } else if (type === "frame") {
@@ -175,6 +180,7 @@ class Stage {
     if (scene && frame && frame.generation === scene.generation) {
       this.network.draw(frame);
       this.output.draw(frame);
+      this.inspect.draw(frame);
       this.bar.show(scene, frame, now);
       this.charts.draw(this.run, now);
       if (this.owed) this.report(frame);

@@ -6,9 +6,10 @@ const BOTTOM = 22;
 const LEAST = 13;            // pixels from one neuron to the next; where more stand below each other, a second file starts
 const MOST = 78;
 
-/** Neurons of one column: {name, size, hidden, neurons: [{unit, x, y}]}. Many stand in several files side by side, the
- * pixels of a picture ({image: [rows, columns]}) as in the picture. */
-export function column(name, count, { centre, width, height, image }) {
+/** One column: {name, size, hidden, neurons: [{unit, x, y}], and its bounds}. Many neurons stand in several files side
+ * by side, the pixels of a picture ({image: [rows, columns]}) as in the picture. Of a series there is one wide stripe. */
+export function column(name, count, { centre, width, height, image }, kind) {
+  if (kind === "steps") return stripe(name, { centre, width, height });
   const room = height - TOP - BOTTOM;
   const files = image ? image[1] : Math.ceil(count / Math.floor(room / LEAST));
   const perFile = Math.max(1, image ? image[0] : Math.ceil(count / files));
@@ -22,7 +23,19 @@ export function column(name, count, { centre, width, height, image }) {
     const [file, row] = image ? [unit % image[1], Math.floor(unit / image[1])] : [Math.floor(unit / rows), unit % rows];
     return { unit, x: Math.round(left + file * pitch), y: Math.round(top + row * pitch) };
   });
-  return { name, centre, size, hidden: count - shown, neurons };
+  return { name, centre, size, hidden: count - shown, neurons, ...bounds(neurons, size, size, centre, height) };
+}
+
+function stripe(name, { centre, width, height }) {
+  const [size, tall] = [Math.min(width, 180), Math.min(height - TOP - BOTTOM, 260)];
+  const neurons = [{ unit: 0, x: Math.round(centre - size / 2), y: Math.round((height - tall) / 2) }];
+  return { name, centre, size, tall, hidden: 0, neurons, ...bounds(neurons, size, tall, centre, height) };
+}
+
+function bounds(neurons, wide, tall, centre, height) {
+  if (!neurons.length) return { left: centre - 30, right: centre + 30, top: height / 2 - 30, bottom: height / 2 + 30 };
+  const [xs, ys] = [neurons.map((n) => n.x), neurons.map((n) => n.y)];
+  return { left: Math.min(...xs), right: Math.max(...xs) + wide, top: Math.min(...ys), bottom: Math.max(...ys) + tall };
 }
 
 /** Edges between two columns: {x1, y1, x2, y2, weight, from, to}. Without weights, each neuron leads to its like. */

@@ -1,4 +1,4 @@
-// The network itself: a column of neurons under each card, each neuron the picture of what it computes.
+// The network itself: a column under each card, with the picture of what the layer computes: neurons, maps or steps.
 
 import { fitCanvas, h } from "../dom.js";
 import { paint } from "../colors.js";
@@ -6,6 +6,11 @@ import { column, edgesBetween, nearestEdge, tracePath } from "./layout.js";
 
 const MOST_EDGES = 700;      // of each pair of columns: the strongest
 const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
+const CAPTIONS = {
+  plane: "Each picture is one neuron's answer over the whole input plane; lines are weights: blue positive, orange negative, thicker is stronger. Hover to look closer.",
+  table: "Each square shows one neuron's answers to test examples, sorted by what is true of them; lines are weights: blue positive, orange negative. Hover to look closer.",
+  detail: "Pictures and stripes show what each layer makes of one test example, channel by channel: blue positive, orange negative. Choose another example below.",
+};
 
 export class NetworkView {
   constructor(cards) {
@@ -20,6 +25,7 @@ export class NetworkView {
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
     this.onHover = () => {};
+    this.edgesShow = "weights";
   }
 
   themed(colors) {
@@ -34,21 +40,21 @@ export class NetworkView {
     this.height = narrow ? 320 : 430;
     this.boxes = this.cards.columns.map((card) => ({
       centre: card.offsetLeft + card.offsetWidth / 2, width: card.offsetWidth, height: this.height }));
-    const { image } = this.scene.data;
-    if (image.length === 2) this.boxes[0].image = image;
+    const { data } = this.scene;
+    if (data.image.length === 2 && data.input_shape.length === 1) this.boxes[0].image = data.image;
+    this.names = ["input", ...this.scene.layers.map((layer) => layer.name)];
     this.columns = null;
-    const plane = this.scene.data.domain;
-    this.caption.textContent = plane
-      ? "Each picture is one neuron's answer over the whole input plane; lines are weights: blue positive, orange negative, thicker is stronger. Hover to look closer."
-      : "Each square shows one neuron's answers to 64 test examples, sorted by what is true of them; lines are weights: blue positive, orange negative. Hover to look closer.";
+    this.caption.textContent = CAPTIONS[data.domain ? "plane" : data.text || data.input_shape.length > 1 ? "detail" : "table"];
   }
 
-  /** Where every neuron stands, for the sizes that this frame brings. */
+  /** Where every neuron, map or stripe stands, for the sizes that this frame brings. */
   place(arrays) {
-    const names = ["input", ...this.scene.layers.map((layer) => String(layer.index))];
-    this.columns = names.map((name, i) => {
-      const maps = arrays[`neurons.${name}`];
-      return column(name, maps ? maps.shape[0] : 0, this.boxes[i]);
+    this.columns = this.names.map((name, i) => {
+      for (const kind of ["neurons", "maps", "steps"]) {
+        const array = arrays[`${kind}.${name}`];
+        if (array) return { ...column(name, kind === "steps" ? 1 : array.shape[0], this.boxes[i], kind), kind, shape: array.shape };
+      }
+      return { ...column(name, 0, this.boxes[i], "neurons"), kind: i === 0 && this.scene.probe?.tokens.length ? "tokens" : "none" };
     });
   }
 
@@ -66,9 +72,11 @@ export class NetworkView {
   }
 
   drawEdges(context, i) {
-    const weights = this.frame.arrays[`weights.${i - 1}.W`];
-    const edges = edgesBetween(this.columns[i - 1], this.columns[i], weights, MOST_EDGES);
-    this.edges.push(...edges.map((edge) => ({ ...edge, layer: i - 1 })));
+    const [left, right] = [this.columns[i - 1], this.columns[i]];
+    if (left.kind !== "neurons" || right.kind !== "neurons") return this.drawBand(context, left, right);
+    const weights = this.frame.arrays[`${this.edgesShow}.${right.name}.W`];
+    const edges = edgesBetween(left, right, weights, MOST_EDGES);
+    this.edges.push(...edges.map((edge) => ({ ...edge, column: i })));
     const strongest = edges.reduce((most, edge) => Math.max(most, Math.abs(edge.weight)), 1e-9);
     const bins = new Map();
     for (const edge of edges) {
@@ -88,44 +96,70 @@ export class NetworkView {
     context.globalAlpha = 1;
   }
 
+  /** Between pictures there are no single weights to draw: a quiet band says that one comes from the other. */
+  drawBand(context, left, right) {
+    context.fillStyle = this.colors.line;
+    context.globalAlpha = 0.45;
+    context.beginPath();
+    context.moveTo(left.right, left.top);
+    context.lineTo(right.left, right.top);
+    context.lineTo(right.left, right.bottom);
+    context.lineTo(left.right, left.bottom);
+    context.fill();
+    context.globalAlpha = 1;
+  }
+
   drawColumn(context, col, i) {
-    const maps = this.frame.arrays[`neurons.${col.name}`];
-    if (!maps) return this.drawShape(context, col, i);
-    const pixels = maps.shape[1];
-    const side = Math.round(Math.sqrt(pixels));
-    this.scratch.width = this.scratch.height = side;
+    const array = this.frame.arrays[`${col.kind}.${col.name}`];
+    if (col.kind === "tokens") return this.drawTokens(context, col);
+    if (!array) return this.drawShape(context, col, i);
+    const [rows, columns] = col.kind === "neurons" ? [Math.sqrt(array.shape[1]), Math.sqrt(array.shape[1])].map(Math.round)
+      : array.shape.slice(-2);
+    const pixels = rows * columns;
+    this.scratch.width = columns;
+    this.scratch.height = rows;
     const scratch = this.scratch.getContext("2d");
-    const image = scratch.createImageData(side, side);
-    context.imageSmoothingEnabled = side > 16;
+    const image = scratch.createImageData(columns, rows);
+    context.imageSmoothingEnabled = col.kind === "neurons" && rows > 16;
     context.lineWidth = 1;
     for (const { unit, x, y } of col.neurons) {
-      paint(image, maps.subarray(unit * pixels, (unit + 1) * pixels), this.colors.diverging);
+      paint(image, array.subarray(unit * pixels, (unit + 1) * pixels), this.colors.diverging);
       scratch.putImageData(image, 0, 0);
-      context.drawImage(this.scratch, x, y, col.size, col.size);
+      context.drawImage(this.scratch, x, y, col.size, col.tall ?? col.size);
       const on = this.hovered?.column === i && this.hovered.unit === unit;
       context.strokeStyle = on ? this.colors.ink : this.colors.line;
-      if (col.size > 9 || on) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, col.size - 1);
+      if (col.size > 9 || on) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, (col.tall ?? col.size) - 1);
     }
     this.label(context, col, i);
   }
 
-  /** Names beside the inputs, classes beside the outputs, and how many neurons are not shown. */
-  label(context, col, i) {
+  font(context, align) {
     context.fillStyle = this.colors.quiet;
     context.font = "12px system-ui, sans-serif";
+    context.textAlign = align;
     context.textBaseline = "middle";
+  }
+
+  /** Names under the inputs, classes under the outputs, and how many neurons are not shown. */
+  label(context, col, i) {
+    this.font(context, "center");
     const names = i === 0 ? this.scene.data.features : i === this.columns.length - 1 ? this.scene.data.classes : [];
-    if (names.length === col.neurons.length && col.size >= 12 && !this.boxes[i].image) {
-      context.textAlign = "center";
+    if (col.kind === "neurons" && names.length === col.neurons.length && col.size >= 12 && !this.boxes[i].image) {
       for (const { unit, x, y } of col.neurons) {
         const name = names[unit].length > 16 ? `${names[unit].slice(0, 15)}…` : names[unit];
         context.fillText(name, x + col.size / 2, y + col.size + 8, 110);
       }
     }
-    if (col.hidden > 0) {
-      context.textAlign = "center";
-      context.fillText(`+ ${col.hidden} more`, col.centre, this.height - 8);
-    }
+    if (col.kind === "steps") context.fillText("time →", col.centre, col.bottom + 9);
+    if (col.hidden > 0) context.fillText(`+ ${col.hidden} more`, col.centre, this.height - 8);
+  }
+
+  drawTokens(context, col) {
+    this.font(context, "center");
+    const { tokens } = this.scene.probe;
+    const shown = Math.min(tokens.length, Math.floor(this.height / 17) - 1);
+    tokens.slice(0, shown).forEach((token, i) => context.fillText(token.slice(0, 16), col.centre, 16 + i * 17));
+    if (shown < tokens.length) context.fillText("…", col.centre, 16 + shown * 17);
   }
 
   drawShape(context, col, i) {
@@ -133,9 +167,7 @@ export class NetworkView {
     if (!layer?.shape) return;
     context.strokeStyle = this.colors.line;
     context.strokeRect(col.centre - 30, this.height / 2 - 30, 60, 60);
-    context.fillStyle = this.colors.quiet;
-    context.font = "12px system-ui, sans-serif";
-    context.textAlign = "center";
+    this.font(context, "center");
     context.fillText(layer.shape.join("×"), col.centre, this.height / 2);
   }
 
@@ -146,40 +178,44 @@ export class NetworkView {
     this.hovered = place && this.columns && this.frame?.step !== undefined ? this.find(place) : null;
     this.canvas.style.cursor = this.hovered ? "crosshair" : "";
     this.tip.hidden = !this.hovered;
-    this.onHover(this.hovered?.unit === undefined ? null
-      : { name: this.columns[this.hovered.column].name, unit: this.hovered.unit, title: this.title(this.hovered) });
+    const col = this.hovered && this.columns[this.hovered.column];
+    this.onHover(this.hovered?.unit === undefined || col.kind !== "neurons" ? null
+      : { name: col.name, unit: this.hovered.unit, title: this.title(this.hovered) });
     if (this.hovered) this.explain();
   }
 
   find(place) {
     for (const [i, col] of this.columns.entries()) {
       const hit = col.neurons.find(({ x, y }) => place.x >= x - 1 && place.x <= x + col.size + 1 && place.y >= y - 1
-        && place.y <= y + col.size + 1);
+        && place.y <= y + (col.tall ?? col.size) + 1);
       if (hit) return { column: i, unit: hit.unit, place };
     }
     const edge = nearestEdge(this.edges ?? [], place, 5);
-    return edge && { edge, place };
+    return edge && { edge, column: edge.column, place };
   }
 
   title({ column: i, unit }) {
     const { data, layers } = this.scene;
-    if (i === 0) return data.features[unit] ?? `input ${unit + 1}`;
+    const part = { neurons: "neuron", maps: "channel", steps: "units, from the top" }[this.columns[i].kind];
+    if (i === 0) return data.features[unit] ?? `input, channel ${unit + 1}`;
     const layer = layers[i - 1];
-    return layer.own ? `${layer.label} layer ${i}, neuron ${unit + 1}` : data.classes[unit] && data.outputs > 1
-      ? `output for ${data.classes[unit]}` : "output";
+    if (!layer.own) return data.classes[unit] && data.outputs > 1 ? `output for ${data.classes[unit]}` : "output";
+    return `${layer.label} layer ${i}, ${part}${this.columns[i].kind === "steps" ? "" : ` ${unit + 1}`}`;
   }
 
   explain() {
     const { edge, place, column: i, unit } = this.hovered;
     const { arrays } = this.frame;
+    const { name, kind } = this.columns[i];
     let text = "";
     if (edge) {
-      const weight = arrays[`weights.${edge.layer}.W`];
-      const value = weight?.[edge.from * weight.shape[1] + edge.to];
-      text = `weight ${value === undefined ? "" : value.toFixed(4)}, from ${this.title({ column: edge.layer, unit: edge.from })} to ${this.title({ column: edge.layer + 1, unit: edge.to })}`;
+      const values = arrays[`${this.edgesShow}.${name}.W`];
+      const value = values?.[edge.from * values.shape[1] + edge.to];
+      const word = this.edgesShow === "weights" ? "weight" : "gradient of the weight";
+      text = `${word} ${value === undefined ? "" : value.toPrecision(4)}, from ${this.title({ column: i - 1, unit: edge.from })} to ${this.title({ column: i, unit: edge.to })}`;
     } else {
-      const bias = arrays[`weights.${i - 1}.b`]?.[unit];
-      const scale = arrays[`neurons.${this.columns[i].name}.scale`]?.[unit];
+      const bias = arrays[`weights.${name}.b`]?.[unit];
+      const scale = arrays[`${kind}.${name}.scale`]?.[unit];
       text = [this.title(this.hovered), bias === undefined ? "" : `bias ${bias.toFixed(4)}`,
         scale === undefined ? "" : `colours reach ±${scale.toPrecision(3)}`].filter(Boolean).join(" · ");
     }

@@ -1,0 +1,138 @@
+"""The pictures that a page can watch beside the layers' own views. Each is computed only while a page shows it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine import metrics
+from live.probe import GRID
+
+if TYPE_CHECKING:
+    from live.observe import Arrays, Observer
+
+EDGES = 20_000            # weights sent for the edges of the diagram, at most
+CHANNELS = 24             # feature maps of one layer that the diagram shows
+PREDICTED = 2_048         # test examples behind the confusion matrix
+
+pictures: dict[str, Callable[["Observer"], "Arrays"]] = {}
+
+
+def picture(name: str) -> Callable:
+    """Register a function (observer -> named arrays) as something that a page can watch."""
+
+    def add(function: Callable[["Observer"], "Arrays"]) -> Callable[["Observer"], "Arrays"]:
+        pictures[name] = function
+        return function
+
+    return add
+
+
+def quantise(maps: np.ndarray, floor: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    """(P, units) signed values as uint8, 128 for zero, and each unit's scale (the value of 255).
+
+    A unit's scale is its own largest value, but at least `floor` of the layer's, so that a faint unit looks faint.
+    """
+    maps = np.nan_to_num(maps, nan=0.0, posinf=3e38, neginf=-3e38)
+    scale = np.maximum(maps.max(axis=0), -maps.min(axis=0))
+    scale = np.maximum(scale, max(floor * float(scale.max(initial=0)), 1e-12)).astype(np.float32)
+    return (maps * (127 / scale) + 128.5).astype(np.uint8), scale
+
+
+@picture("neurons")
+def neurons(observer: "Observer") -> "Arrays":
+    """For each layer that answers with vectors, "neurons.<layer>" (units, P) uint8 and its scale (units,).
+
+    Over the input plane P is a square of points, elsewhere one place for each probed example.
+    """
+    arrays: Arrays = {}
+    for name, values in observer.run("many").items():
+        if values.ndim != 2 or name == "output" or np.issubdtype(values.dtype, np.integer):
+            continue
+        if observer.dataset.plane is not None:
+            values = values.reshape(GRID // 2, 2, GRID // 2, 2, -1)[:, 0, :, 0].reshape((GRID // 2) ** 2, -1)
+        maps, scale = quantise(values)
+        arrays |= {f"neurons.{name}": maps.T, f"neurons.{name}.scale": scale}
+    return arrays
+
+
+@picture("maps")
+def maps(observer: "Observer") -> "Arrays":
+    """For the example in detail: "maps.<layer>" (C, H, W) of pictures, "steps.<layer>" (F, T) of series, as uint8."""
+    if observer.dataset.x_test.ndim == 2 and observer.dataset.vocabulary is None:
+        return {}
+    arrays: Arrays = {}
+    for name, values in observer.run("one").items():
+        if name == "output" or values.ndim not in (3, 4) or np.issubdtype(values.dtype, np.integer):
+            continue
+        kind = "maps" if values.ndim == 4 else "steps"
+        flat = values[0].reshape(-1, values.shape[-1])[:, :CHANNELS if kind == "maps" else None]
+        quantised, scale = quantise(flat, floor=0.2 if kind == "maps" else 1.0)
+        shape = (-1, *values.shape[1:-1])                                      # (C, H, W) or (F, T)
+        arrays |= {f"{kind}.{name}": quantised.T.reshape(shape), f"{kind}.{name}.scale": scale}
+    return arrays
+
+
+@picture("answer")
+def answer(observer: "Observer") -> "Arrays":
+    """What the network says of the example in detail: "answer" and "answer.logits", both (outputs,) or (T, outputs)."""
+    logits = observer.run("one")["output"][0]
+    return {"answer": observer.task.answers(logits[None])[0].astype(np.float32), "answer.logits": logits}
+
+
+@picture("weights")
+def weights(observer: "Observer") -> "Arrays":
+    """The matrices and biases that the diagram draws, "weights.<parameter>", as float32."""
+    return drawn(observer.network.parameters(), "weights")
+
+
+@picture("gradients")
+def gradients(observer: "Observer") -> "Arrays":
+    """Their gradients on a sample of the training examples, "gradients.<parameter>"."""
+    observer.run("sample", backward=True)
+    return drawn(observer.network.gradients(), "gradients")
+
+
+def drawn(arrays: "Arrays", prefix: str) -> "Arrays":
+    """Those of the parameters' arrays that the diagram draws as edges: small matrices, and biases."""
+    found: Arrays = {}
+    total = 0
+    for name, value in arrays.items():
+        if name.rsplit(".", 1)[1] in ("W", "b") and value.ndim <= 2 and total + value.size <= EDGES:
+            found[f"{prefix}.{name}"] = value.astype(np.float32)
+            total += value.size
+    return found
+
+
+@picture("boundary")
+def boundary(observer: "Observer") -> "Arrays":
+    """What the network answers over the plane: "boundary" (GRID², ) uint8 and, for several classes, "boundary.class".
+
+    Two classes: 128 is undecided, 255 sure of the second. Several: confidence in the likeliest class.
+    Regression: 128 is zero, 255 is one, in the target's standardised units.
+    """
+    if observer.dataset.plane is None:
+        return {}
+    logits = np.nan_to_num(observer.run("many")["output"], nan=0.0)
+    if observer.dataset.task == "multiclass":
+        p = observer.task.answers(logits)
+        return {"boundary": (p.max(axis=1) * 255).astype(np.uint8), "boundary.class": p.argmax(axis=1).astype(np.uint8)}
+    value = logits[:, 0] if observer.dataset.task == "regression" else observer.task.answers(logits)[:, 0] * 2 - 1
+    return {"boundary": (np.clip(value, -1, 1) * 127 + 128.5).astype(np.uint8)}
+
+
+@picture("predictions")
+def predictions(observer: "Observer") -> "Arrays":
+    """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units."""
+    data = observer.dataset
+    if data.written is not None:
+        return {}
+    batch = observer.probe.batch(data.x_test[:PREDICTED], data.y_test[:PREDICTED])
+    logits = observer.network.forward(batch.x, copy=False, **batch.inputs)
+    if data.task != "regression":
+        counts = metrics.confusion(observer.task.classes(logits), batch.y, max(data.outputs, 2))
+        return {"confusion": counts.astype(np.int32)}
+    mean, std = data.target_scale
+    truth = batch.y.reshape(len(batch.y), -1)[:, 0]
+    predicted = logits[:, 0] * std + mean
+    return {"predicted": predicted.astype(np.float32), "true": (truth * std + mean).astype(np.float32)}

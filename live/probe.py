@@ -1,0 +1,71 @@
+"""What the pictures look at: many examples at once, and one of them in every detail."""
+
+import numpy as np
+
+from engine import Dataset
+from engine.tasks import Batch, tasks
+
+GRID = 64                 # the input plane is probed on GRID x GRID points
+EXAMPLES = 64             # other data is probed with this many examples, sorted by what is true of them
+SEQUENCES = 16            # the same for series and texts, which cost more
+SAMPLE = 64               # training examples behind histograms and gradients
+
+
+class Probe:
+    """Fixed inputs of a data set, made into batches as the task wants them.
+
+    many: the grid of the plane, or examples in order of their truth. one: the example that is looked at in detail.
+    sample: training examples with their truth, for what needs a backward pass.
+    """
+
+    def __init__(self, dataset: Dataset):
+        self.dataset, self.task = dataset, tasks[dataset.task]
+        x, y = dataset.x_test, dataset.y_test
+        self.order = np.argsort(y.reshape(len(y), -1)[:, 0], kind="stable")
+        count = SEQUENCES if dataset.vocabulary or x.ndim == 3 else EXAMPLES
+        chosen = self.order[np.linspace(0, len(x) - 1, min(count, len(x))).round().astype(int)]
+        self.many = Batch(grid_inputs(dataset), y[:0]) if dataset.plane else self.batch(x[chosen], y[chosen])
+        self.sample = self.batch(dataset.x_train[:SAMPLE], dataset.y_train[:SAMPLE])
+        self.choose(0)
+
+    def batch(self, x: np.ndarray, y: np.ndarray) -> Batch:
+        """Examples as the network takes them; what a task hides at random is hidden the same way each time."""
+        if not self.task.prepares(self.dataset):
+            return Batch(x, y)
+        return self.task.prepare(x, y, self.dataset, np.random.default_rng(0))
+
+    def choose(self, index: int) -> None:
+        """Look at this test example from now on."""
+        self.index = int(index) % max(len(self.dataset.x_test), 1)
+        part = slice(self.index, self.index + 1)
+        self.one = self.batch(self.dataset.x_test[part], self.dataset.y_test[part])
+
+    def choose_own(self, x: np.ndarray) -> None:
+        """Look at the person's own example x (1, ...), whose truth nobody knows."""
+        self.index = -1
+        self.one = self.batch(x, np.zeros((1, *self.dataset.y_test.shape[1:]), self.dataset.y_test.dtype))
+
+    def describe(self) -> dict:
+        """The example in detail, for the page: its index, its truth, and its tokens where it is a text."""
+        about = {"index": self.index, "count": len(self.dataset.x_test), "truth": None, "tokens": [], "target": []}
+        if self.index >= 0 and self.dataset.written is None:
+            about["truth"] = self.dataset.y_test[self.index].reshape(-1)[0]
+        if self.dataset.vocabulary is not None:
+            about["tokens"] = words(self.one.x[0], self.dataset.vocabulary)
+        if self.one.inputs.get("target_in") is not None:
+            about["target"] = words(self.one.inputs["target_in"][0], self.dataset.written)
+        return about
+
+
+def words(tokens: np.ndarray, vocabulary) -> list[str]:
+    """The tokens (T,) of one text as strings."""
+    return [vocabulary.tokens[token] for token in tokens]
+
+
+def grid_inputs(dataset: Dataset) -> np.ndarray:
+    """Inputs (GRID², F) over the plane, row by row from the top left."""
+    low, high = dataset.plane.domain
+    half = (high - low) / GRID / 2
+    ticks = np.linspace(low + half, high - half, GRID)
+    x1, x2 = np.meshgrid(ticks, ticks[::-1])
+    return dataset.plane.inputs(np.stack([x1.ravel(), x2.ravel()], axis=1))

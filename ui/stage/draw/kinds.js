@@ -1,0 +1,71 @@
+// How each kind of view is drawn. A kind says how tall it is, draws itself, and tells what is under the pointer.
+
+import { axesChart } from "./chart.js";
+import { tiles, tilesHeight } from "./tiles.js";
+
+const slice = (array, start, length) => array.subarray(start, start + length);
+const name = (axis, i) => `${axis} ${i + 1}`;
+
+/** Sets of heatmaps: every kind that is made of matrices is one of these. */
+function matrixKind(look, split) {
+  const parts = (array, about) => ({ diverging: true, ...split(array, about) });
+  return { look, height: (array, about) => tilesHeight(parts(array, about), about.width),
+    draw: (context, array, about) => tiles(context, parts(array, about), about) };
+}
+
+export const kinds = {
+  matrix: matrixKind("Blue is positive, orange negative; hover for the number.", (array, { view }) => ({
+    rows: array.shape[0], columns: array.shape[1], axes: view.axes, tiles: [{ title: "", values: array }] })),
+
+  kernels: matrixKind("One small picture for each filter and input channel: what the filter looks for.", (array, { view }) => {
+    const [k, , channels, filters] = array.shape;
+    const shown = Math.min(channels, 4);
+    const list = [];
+    for (let c = 0; c < shown; c++) {
+      for (let f = 0; f < filters; f++) {
+        const values = new Float32Array(k * k);
+        for (let p = 0; p < k * k; p++) values[p] = array[(p * channels + c) * filters + f];
+        list.push({ title: c ? "" : `${f + 1}`, about: `filter ${f + 1}, input channel ${c + 1}`, values });
+      }
+    }
+    return { rows: k, columns: k, axes: view.axes, tiles: list, perRow: filters, least: 30 };
+  }),
+
+  maps: matrixKind("One picture for each channel: where it finds what it looks for in this example.", (array, { view }) => {
+    const [channels, rows, columns] = array.shape;
+    return { rows, columns, axes: view.axes.slice(1, 3), least: 58, tiles: Array.from({ length: channels }, (_, c) => ({
+      title: `${c + 1}`, about: name("channel", c), values: slice(array, c * rows * columns, rows * columns) })) };
+  }),
+
+  attention: matrixKind("Each row is a place that asks, each column a place that is looked at; every row adds up to one.",
+    (array, { view, tokens }) => {
+      const [heads, rows, columns] = array.shape;
+      return { rows, columns, axes: view.axes.slice(-2), diverging: false, least: 150, labels: tokens, whole: 1,
+        tiles: Array.from({ length: heads }, (_, head) => ({
+          title: name("head", head), about: name("head", head), values: slice(array, head * rows * columns, rows * columns) })) };
+    }),
+
+  gates: matrixKind("Time runs to the right, units from top to bottom. A gate near one is open, near zero shut.", (array, { view }) => {
+    const [steps, gates, units] = array.shape;
+    const names = gates > 1 ? view.axes[2].split(", ") : [view.axes[2]];
+    const open = (title) => !["state", "cell", "candidate", "new"].includes(title);
+    return { rows: units, columns: steps, axes: ["unit", "step"], least: 170, tiles: names.map((title, g) => {
+      const values = new Float32Array(units * steps);
+      for (let t = 0; t < steps; t++) for (let u = 0; u < units; u++) values[u * steps + t] = array[(t * gates + g) * units + u];
+      return { title, about: title, values, diverging: !open(title) };
+    }) };
+  }),
+
+  tokens: matrixKind("One value for each token.", (array, { tokens }) => ({
+    rows: 1, columns: array.length, axes: ["", "token"], labels: { query: [""], key: tokens.query },
+    tiles: [{ title: "", values: array }] })),
+
+  curve: { look: "One value for each step.", height: () => 180,
+    draw: (context, array, about) => axesChart(context, array, { ...about, style: "line" }) },
+
+  bars: { look: "One bar for each feature.", height: () => 180,
+    draw: (context, array, about) => axesChart(context, array, { ...about, style: "bars" }) },
+
+  distribution: { look: "How often each value occurs.", height: () => 180,
+    draw: (context, array, about) => axesChart(context, array, { ...about, style: "histogram" }) },
+};
