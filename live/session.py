@@ -4,7 +4,8 @@ It knows nothing of processes, pipes or sockets, so that all of it can be tested
 """
 
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 import datasets
 from engine import Diverged, ShapeError, SpecError, Trainer
 from live import scene
+from live.instruments import instruments
 from live.limits import check_size
 from live.observe import Observer
 from live.pace import GENTLE, Pace
@@ -36,6 +38,8 @@ class Session:
         self.views: list[str] = []
         self.pace = Pace()
         self.credits = 0
+        self._jobs: dict[str, Iterator] = {}   # instruments at work, by name
+        self._outbox: deque[bytes] = deque(maxlen=64)
         self.scene_due = self.frame_due = False
         self.generation = 0                    # counts scenes, so that a page can drop frames of an older one
         self._sent_rows = 0
@@ -75,6 +79,12 @@ class Session:
         if self.observer is not None and isinstance(index, int):
             self.observer.probe.choose(index)
             self.scene_due = True
+
+    def do_ask(self, command: Mapping) -> None:
+        """Put an instrument to work; its answers go out as they come."""
+        name = command.get("instrument")
+        if name in instruments and self.trainer is not None:
+            self._jobs[name] = instruments[name](self, command)
 
     def do_speed(self, command: Mapping) -> None:
         """Train at so many steps a second, "gentle" (a slow start), or as fast as it goes (null)."""
@@ -158,6 +168,7 @@ class Session:
                 self.status = "paused"
         self.spec, self.dataset = spec, dataset
         self.scene_due, self._sent_rows = True, 0
+        self._jobs.clear()
         self._rate = (time.perf_counter(), 0, 0.0)
         self._begin()
 
@@ -165,6 +176,8 @@ class Session:
 
     def wait(self) -> float | None:
         """Seconds until there is something to do without a command; None is for ever."""
+        if self._jobs or self._outbox:
+            return 0
         if self.status != "playing":
             return 0 if self._can_send() else None
         return self.pace.wait(time.perf_counter())
@@ -177,6 +190,19 @@ class Session:
         due = self.pace.take(now)
         if due != 0:
             self._train(due, until=now + BURST, interrupted=interrupted)
+
+    def work(self) -> None:
+        """Let each instrument at work find its next answer."""
+        for name, job in list(self._jobs.items()):
+            try:
+                header, arrays = next(job)
+            except StopIteration:
+                del self._jobs[name]
+            except (SpecError, ShapeError) as error:
+                del self._jobs[name]
+                self._outbox.append(pack({"type": "answer", "instrument": name, "error": str(error)}))
+            else:
+                self._outbox.append(pack({"type": "answer", "instrument": name, **header}, arrays))
 
     def _begin(self) -> None:
         self.pace.begin(time.perf_counter(), self.trainer.steps if self.trainer else 0)
@@ -200,6 +226,8 @@ class Session:
 
     def message(self) -> bytes | None:
         """The next message for the page, if it can take one: the scene first, then the newest frame."""
+        if self._outbox:
+            return self._outbox.popleft()
         now = time.perf_counter()
         if not self._can_send() or (self.status == "playing" and now < self._not_before):
             return None

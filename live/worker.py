@@ -47,6 +47,7 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
         except queue.Empty:
             pass
         session.advance(interrupted=lambda: not inbox.empty())
+        session.work()
         message = session.message()
         if message is not None:
             write_message(messages, message)

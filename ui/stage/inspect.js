@@ -1,37 +1,44 @@
-// Inspect: one layer's own views, drawn live. What there is to see comes from the layer, how it looks from its kind.
+// Inspect: the instruments below the network, one panel at a time. Only the open one is watched and drawn.
+//
+// A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
+// needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened().
 
-import { h, fitCanvas, iconButton } from "./dom.js";
-import { kinds } from "./draw/kinds.js";
+import { h, iconButton } from "./dom.js";
+import { CostPanel } from "./panels/cost.js";
+import { ViewsPanel } from "./panels/views.js";
 
-const FIRST = ["attention", "gates", "maps", "kernels", "tokens", "matrix", "curve", "bars", "distribution"];
+const PANELS = [ViewsPanel, CostPanel];
 
 export class Inspect {
-  /** onChange() asks for other things to be watched, onProbe(index) for another example. */
-  constructor({ onChange, onProbe }) {
-    this.onChange = onChange;
-    this.title = h("h3", {}, "Inspect");
-    this.tabs = h("select", { class: "ll-speed", "aria-label": "View", onchange: () => this.choose(this.tabs.value) });
+  /** stage offers send(command), ask(instrument, details), edit(path, value), watch(), and its run and spec. */
+  constructor(stage) {
+    this.stage = stage;
+    this.panels = PANELS.map((Panel) => new Panel(stage));
+    this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": "Inspect" }, ...this.panels.map((panel) =>
+      h("button", { type: "button", role: "tab", onclick: () => this.open(panel) }, panel.title)));
     this.example = h("span", { class: "ll-example" });
     this.probe = h("div", { class: "ll-probe", hidden: true },
-      iconButton("left", "Previous example", () => onProbe(this.index - 1)), this.example,
-      iconButton("right", "Next example", () => onProbe(this.index + 1)));
-    this.canvas = h("canvas", { role: "img" });
-    this.tip = h("div", { class: "ll-tip", hidden: true });
-    this.note = h("p", { class: "ll-caption" });
-    this.frame = h("div", { class: "ll-inspect-frame" }, this.canvas, this.tip);
-    this.element = h("div", { class: "ll-inspect" },
-      h("div", { class: "ll-inspect-head" }, this.title, this.tabs, this.probe), this.frame, this.note);
-    this.canvas.addEventListener("pointermove", (event) => { this.pointer = { x: event.offsetX, y: event.offsetY }; this.explain(); });
-    this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.tip.hidden = true; });
-    this.wanted = {};                 // the chosen view of each kind of layer
+      iconButton("left", "Previous example", () => stage.send({ op: "probe", index: this.index - 1 })), this.example,
+      iconButton("right", "Next example", () => stage.send({ op: "probe", index: this.index + 1 })));
+    this.place = h("div", { class: "ll-panel", role: "tabpanel" });
+    this.element = h("div", { class: "ll-inspect" }, h("div", { class: "ll-inspect-bar" }, this.tabs, this.probe), this.place);
+    this.open(this.panels[0]);
+  }
+
+  open(panel) {
+    this.panel = panel;
+    [...this.tabs.children].forEach((tab, i) => tab.setAttribute("aria-selected", String(this.panels[i] === panel)));
+    this.place.replaceChildren(panel.element);
+    panel.opened?.();
+    this.stage.watch();
+    this.stage.schedule();
   }
 
   themed(colors) {
-    this.colors = colors;
+    for (const panel of this.panels) panel.themed(colors);
   }
 
   show(scene, selected) {
-    this.scene = scene;
     this.index = scene.probe?.index ?? 0;
     const { probe, data } = scene;
     this.probe.hidden = !probe || Boolean(data.domain);
@@ -39,66 +46,22 @@ export class Inspect {
       const truth = probe.truth === null ? "" : data.classes.length ? `: ${data.classes[probe.truth]}` : `: ${Number(probe.truth).toPrecision(3)}`;
       this.example.textContent = probe.index < 0 ? "your own example" : `test example ${probe.index + 1} of ${probe.count}${truth}`;
     }
-    this.select(selected);
+    for (const panel of this.panels) panel.show?.(scene, selected);
   }
 
-  /** Show the layer with this index among the person's own; without any, the output. */
   select(index) {
-    if (!this.scene) return;
-    const layer = this.scene.layers.find((candidate) => candidate.own && candidate.index === index) ?? this.scene.layers.at(-1);
-    this.layer = layer;
-    this.views = [...layer.views].filter((view) => kinds[view.kind])
-      .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));
-    this.element.hidden = !this.views.length;
-    if (!this.views.length) { this.view = null; return; }
-    this.title.textContent = layer.own ? `Inspect layer ${layer.index + 1}: ${layer.label}` : "Inspect the output layer";
-    const short = (view) => view.name.slice(layer.name.length + 1);
-    this.tabs.replaceChildren(...this.views.map((view) => h("option", { value: view.name },
-      this.views.filter((other) => other.title === view.title).length > 1 ? `${view.title} (${short(view)})` : view.title)));
-    const wanted = this.views.find((view) => short(view) === this.wanted[layer.kind]) ?? this.views[0];
-    this.choose(wanted.name);
-  }
-
-  choose(name) {
-    this.view = this.views.find((view) => view.name === name);
-    this.tabs.value = name;
-    this.wanted[this.layer.kind] = name.slice(this.layer.name.length + 1);
-    this.canvas.dataset.view = name;
-    this.canvas.setAttribute("aria-label", `${this.view.title} (${this.view.axes.join(", ")})`);
-    this.note.textContent = `${kinds[this.view.kind].look} ${this.view.note}`;
-    this.onChange();
+    for (const panel of this.panels) panel.select?.(index);
   }
 
   needs() {
-    return this.view ? [`view:${this.view.name}`] : [];
+    return this.panel?.needs?.() ?? [];
   }
 
-  draw({ arrays }) {
-    const array = this.view && arrays[`view:${this.view.name}`];
-    if (!array) return;
-    const { draw, height } = kinds[this.view.kind];
-    const about = { view: this.view, colors: this.colors, range: arrays[`view:${this.view.name}.range`],
-      tokens: this.tokens(), width: this.frame.clientWidth };
-    const tall = height(array, about);
-    const context = fitCanvas(this.canvas, about.width, tall);
-    context.clearRect(0, 0, about.width, tall);
-    this.at = draw(context, array, { ...about, height: tall, pointer: this.pointer });
-    this.explain();
+  draw(frame, run) {
+    this.panel.draw?.(frame, run);
   }
 
-  /** The words along the axes of attention: what asks, and what is looked at. */
-  tokens() {
-    const { tokens, target } = this.scene.probe;
-    const writes = this.layer.stack === "decoder";
-    return { query: writes ? target : tokens, key: writes && !this.view.name.includes("attention.attention") ? tokens : writes ? target : tokens };
-  }
-
-  explain() {
-    const text = this.pointer && this.at?.(this.pointer);
-    this.tip.hidden = !text;
-    if (!text) return;
-    this.tip.textContent = text;
-    this.tip.style.left = `${Math.max(4, Math.min(this.pointer.x + 14, this.frame.clientWidth - this.tip.offsetWidth - 4))}px`;
-    this.tip.style.top = `${Math.max(0, this.pointer.y - 34)}px`;
+  answered(message) {
+    for (const panel of this.panels) panel.answered?.(message);
   }
 }

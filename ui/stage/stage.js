@@ -36,15 +36,15 @@ class Stage {
     this.revision = 0;
     this.drawn = 0;
     this.owed = 0;
-    const send = (command) => this.connection?.send(command);
-    this.bar = new Bar(send);
+    this.drawTime = 0;
+    this.bar = new Bar((command) => this.send(command));
     this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
     this.cards = new Cards({ edit: (layers) => this.edit(["network", "layers"], layers), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
     this.output = new OutputView((points) => this.edit(["data", "points"], points));
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
     this.charts = new Charts(() => this.watch());
-    this.inspect = new Inspect({ onChange: () => this.watch(), onProbe: (index) => send({ op: "probe", index }) });
+    this.inspect = new Inspect(this);
     this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
     this.bar.element, this.notice,
@@ -91,6 +91,15 @@ class Stage {
     if (this.colors?.dark === dark) return;
     this.colors = new Colors(this.data.colors, dark);
     for (const view of [this.network, this.output, this.inspect, this.charts]) view.themed(this.colors);
+  }
+
+  send(command) {
+    this.connection?.send(command);
+  }
+
+  /** Put an instrument of the run to work; its answers come to the panels. */
+  ask(instrument, details = {}) {
+    this.send({ op: "ask", instrument, ...details });
   }
 
   // -- what the person does ------------------------------------------------------------------------------------------
@@ -146,7 +155,7 @@ class Stage {
 
   watch() {
     this.connection?.send({ op: "watch", views: ["neurons", "maps", this.network.edgesShow, "boundary",
-      ...this.inspect.needs(), ...this.charts.needs()] });
+      ...(this.inspect?.needs() ?? []), ...this.charts.needs()] });
   }
 
   received(message) {
@@ -159,6 +168,8 @@ class Stage {
       this.output.measure();
     } else if (type === "frame") {
       this.owed += 1;
+    } else if (type === "answer") {
+      this.inspect.answered(message);
     } else if (type === "died") {
       this.died = true;
       this.root.dataset.status = "ended";
@@ -176,13 +187,15 @@ class Stage {
 
   draw(now) {
     const { scene, frame } = this.run;
+    const began = performance.now();
     this.themed();
     if (scene && frame && frame.generation === scene.generation) {
       this.network.draw(frame);
       this.output.draw(frame);
-      this.inspect.draw(frame);
+      this.inspect.draw(frame, this.run);
       this.bar.show(scene, frame, now);
       this.charts.draw(this.run, now);
+      this.drawTime += 0.1 * (performance.now() - began - this.drawTime);
       if (this.owed) this.report(frame);
     }
     for (; this.owed > 0; this.owed--) this.connection.send({ op: "credit" });

@@ -1,0 +1,31 @@
+"""Instruments: what a page can ask of a run beside watching it, one file each.
+
+An instrument is a generator function (session, command) that yields answers, each a header and named arrays. The page
+asks with {"op": "ask", "instrument": name, ...}; each answer goes out as a message of type "answer". A long piece of
+work yields often: the run trains and draws between two answers. Asking again ends the work of the last question.
+Instruments work on copies (`session.observer`, `trainer.network.copy()`): asking changes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+Answer = tuple[Mapping[str, Any], Mapping[str, np.ndarray]]
+Instrument = Callable[[Any, Mapping[str, Any]], Iterator[Answer]]
+
+instruments: dict[str, Instrument] = {}
+
+
+def instrument(name: str) -> Callable[[Instrument], Instrument]:
+    """Register a generator function as something that a page can ask for."""
+
+    def add(function: Instrument) -> Instrument:
+        instruments[name] = function
+        return function
+
+    return add
+
+
+# isort: off
+from live.instruments import cost  # noqa: E402, F401
