@@ -105,6 +105,7 @@ class Network:
             start = stop
         start = 0
         for layer in self.walk():
+            layer._scratch.clear()                                # what is kept there may be views of the old vectors
             for name, value in layer.plan.state.items():
                 stop = start + np.size(value)
                 setattr(layer, name, state[start:stop].reshape(np.shape(value)))

@@ -1,11 +1,13 @@
 """The dense layer: every output is a weighted sum of every input, plus a bias, through an activation."""
 
+import math
+
 import numpy as np
 
 from engine.activations import activations
 from engine.errors import ShapeError
 from engine.initializers import uniform_fan_in
-from engine.kernels import sum_rows
+from engine.kernels import affine
 from engine.knobs import Choice, Flag, Int
 from engine.layers.base import Layer, layers
 
@@ -32,40 +34,37 @@ class Dense(Layer):
         self.parameter("W", (features, self.units), uniform_fan_in)
         if self.bias:
             self.parameter("b", (self.units,), uniform_fan_in, fan_in=features)
+        else:
+            self.b = self.db = None
         self.f = activations.build(self.activation)
 
     def forward(self, x, ctx):
-        x2 = x if x.ndim == 2 else x.reshape(-1, x.shape[-1])                       # (N·..., in)
-        buffers = self._scratch.get(x2.shape) or self.allocate(x2.shape, x.dtype)
-        self.x, self.in_shape, self.buffers = x2, x.shape, buffers
-        z, a = buffers[:2]
-        x2.dot(self.W, out=z)                                                       # (N·..., units)
-        if self.bias:
-            z += self.b
-        self.z = z
+        self.buffers = self._scratch.get(x.shape) or self.allocate(x.shape, x.dtype)
+        sums, z, a, _, _ = self.buffers
+        sums.forward(x if x.ndim == 2 else x.reshape(-1, x.shape[-1]), z)         # z = x @ W + b (N·..., units)
         if z is not a:
-            self.f.forward(z, out=a)
-        self.a = a if x.ndim == 2 else a.reshape(*x.shape[:-1], self.units)         # (N, ..., units)
+            self.f.forward(z, a)
+        self.z, self.a = z, a if x.ndim == 2 else a.reshape(*x.shape[:-1], self.units)       # (N, ..., units)
         return self.a
 
     def backward(self, dy):
-        z, a, dz, dx = self.buffers
+        sums, z, a, dz, dx = self.buffers
         if dy.ndim != 2:
             dy = dy.reshape(a.shape)
-        dz = dy if z is a else self.f.backward(dy, z, a, out=dz)
-        self.x.T.dot(dz, out=self.dW)
-        if self.bias:
-            sum_rows(dz, out=self.db)
+        dz = dy if z is a else self.f.backward(dy, z, a, dz)
+        sums.backward(dz)                                                         # dW = x.T @ dz, db = sum of dz
         if not self.needs_dx:
             return None
-        dz.dot(self.W.T, out=dx)
-        return dx if len(self.in_shape) == 2 else dx.reshape(self.in_shape)
+        dz.dot(self.W.T, out=dx if dx.ndim == 2 else dx.reshape(len(dz), -1))       # dx = dz @ W.T
+        return dx
 
     def allocate(self, shape, dtype):
-        """Buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
+        """The sum x @ W + b and buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
         if len(self._scratch) > 16:
             self._scratch.clear()
-        z, dz = np.empty((2, shape[0], self.units), dtype)
+        count = math.prod(shape[:-1])
+        z, dz = np.empty((2, count, self.units), dtype)
         a = z if self.activation == "linear" else np.empty_like(z)
-        self._scratch[shape] = buffers = (z, a, dz, np.empty(shape, dtype))
+        sums = affine(count, self.W, self.b, self.dW, self.db)
+        self._scratch[shape] = buffers = (sums, z, a, dz, np.empty(shape, dtype))
         return buffers

@@ -33,6 +33,28 @@ def test_sums_as_products_with_ones_equal_plain_sums(dtype, shape):
     assert kernels.total(z.T) == pytest.approx(z.sum(), rel=1e-4, abs=1e-5)
 
 
+@DTYPES
+@pytest.mark.parametrize(("count", "features", "units"), [(1, 1, 1), (5, 3, 4), (0, 2, 3), (300, 40, 2)])
+@pytest.mark.parametrize("bias", ["behind W", "elsewhere", None])
+def test_an_affine_map_is_the_product_with_W_plus_b(dtype, count, features, units, bias):
+    rng, size = np.random.default_rng(0), features * units
+    theta, grad = rng.standard_normal(size + units).astype(dtype), np.full(size + units, np.nan, dtype)
+    W, dW = (v[:size].reshape(features, units) for v in (theta, grad))
+    b, db = {"behind W": (theta[size:], grad[size:]), None: (None, None),
+             "elsewhere": (theta[size:].copy(), np.full(units, np.nan, dtype))}[bias]
+    found = kernels.affine(count, W, b, dW, db)
+    assert isinstance(found, kernels.JoinedAffine) == (bias == "behind W" and count * features <= kernels.FEW)
+    for _ in range(2):                                           # the second time with arrays that were used
+        x, dz = (rng.standard_normal((count, n)).astype(dtype) for n in (features, units))
+        z = found.forward(x, np.full((count, units), np.nan, dtype))
+        np.testing.assert_allclose(z, x @ W + (0 if b is None else b), rtol=1e-4, atol=1e-5)
+        found.backward(dz)
+        np.testing.assert_allclose(dW, x.T @ dz, rtol=1e-4, atol=1e-4)
+        if b is not None:
+            np.testing.assert_allclose(db, dz.sum(axis=0), rtol=1e-4, atol=1e-4)
+        theta *= 2                                               # views, not copies
+
+
 def test_the_shared_ones_cannot_be_written_to():
     with pytest.raises(ValueError, match="read-only"):
         kernels.ones(7, np.dtype(np.float32))[0] = 2
