@@ -1,0 +1,87 @@
+"""The workbench: every change goes through one door, and can be taken back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import datasets
+import ui.bench
+from live.specs import complete
+from ui.bench import UNDO_LIMIT, Bench
+from ui.presets import FIRST, PRESETS
+
+
+@pytest.fixture
+def bench(monkeypatch) -> Bench:
+    monkeypatch.setattr(ui.bench.st, "session_state", {})
+    return Bench("test", PRESETS[FIRST].spec)
+
+
+LR = ["training", "optimizer", "lr"]
+
+
+def test_it_begins_with_a_complete_spec_and_a_run_of_its_own(bench):
+    assert bench.spec == complete(PRESETS[FIRST].spec)
+    assert Bench("test", {}).state is bench.state
+    assert Bench("other", PRESETS[FIRST].spec).state["run"] != bench.state["run"]
+
+
+@pytest.mark.parametrize("value", ["fast", -1, 1e300, None, [], float("nan")])
+def test_what_is_refused_leaves_a_sentence_and_changes_nothing(bench, value):
+    before = bench.spec
+    assert not bench.set(LR, value)
+    assert "lr" in bench.state["message"]
+    assert bench.spec == before
+    assert bench.state["undo"] == []
+    assert bench.set(LR, 0.5)
+    assert bench.state["message"] == ""
+
+
+def test_the_same_again_is_no_change(bench):
+    assert bench.replace(bench.spec)
+    assert bench.state["undo"] == []
+
+
+def test_undo_is_bounded(bench):
+    for i in range(UNDO_LIMIT + 20):
+        bench.set(["seed"], i + 1)
+    assert len(bench.state["undo"]) == UNDO_LIMIT
+
+
+@pytest.mark.parametrize("kind", [kind for kind in datasets.sources if kind != "csv"])
+@pytest.mark.parametrize("start", list(PRESETS))
+def test_any_data_can_be_chosen_from_any_run(monkeypatch, kind, start):
+    monkeypatch.setattr(ui.bench.st, "session_state", {})
+    bench = Bench("test", PRESETS[start].spec)
+    assert bench.choose_data(kind), bench.state["message"]
+    assert bench.spec["data"]["kind"] == kind
+    assert bench.spec["network"] == complete(PRESETS[start].spec)["network"]
+
+
+def test_the_selection_stays_among_the_layers(bench):
+    bench.state["selected"] = 9
+    assert bench.selected == len(bench.layers) - 1
+    bench.set(["network", "layers"], [])
+    assert bench.selected == -1
+
+
+CHANGES = st.lists(st.sampled_from(["undo", "redo"]) | st.integers(0, 5), max_size=30)
+
+
+@given(CHANGES)
+def test_undo_and_redo_walk_one_line(changes):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ui.bench.st, "session_state", {})
+        bench = Bench("test", PRESETS[FIRST].spec)
+        line, at = [bench.spec["seed"]], 0
+        for change in changes:
+            if change == "undo":
+                bench.undo()
+                at = max(0, at - 1)
+            elif change == "redo":
+                bench.redo()
+                at = min(len(line) - 1, at + 1)
+            elif change != line[at]:
+                bench.set(["seed"], change)
+                line, at = [*line[: at + 1], change], at + 1
+            assert bench.spec["seed"] == line[at]
