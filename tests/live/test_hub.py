@@ -47,9 +47,8 @@ class Page:
     def leave(self) -> None:
         self.hub.detach(self.id, self.send)
 
-    async def sees(self, what: Callable[[dict], bool]) -> dict:
-        """Wait for the first message from now on that is so."""
-        seen = len(self.got)
+    async def sees(self, what: Callable[[dict], bool], seen: int = 0) -> dict:
+        """Wait for the first message that is so, behind the first `seen`."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 for header, _ in self.got[seen:]:
@@ -66,7 +65,7 @@ class Page:
         return await self.trains()
 
     async def trains(self) -> dict:
-        return await self.sees(lambda header: header.get("status") == "playing" and header["step"] > 0)
+        return await self.sees(lambda header: header.get("status") == "playing" and header["step"] > 0, len(self.got))
 
 
 def served(test: Callable) -> Callable:
