@@ -13,7 +13,7 @@ from engine.seq2seq import Seq2Seq
 from live.pictures import pictures
 from live.probe import Probe
 
-SHARE = 0.06              # at most this share of a run's time goes into any one picture
+SHARE = 0.12              # at most this share of a run's time goes into any one picture
 SCORED = 512              # examples of each split behind the live scores
 DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
 WHOLE = {"matrix", "kernels"}                                     # kinds that show weights: no pass is needed

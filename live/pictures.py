@@ -108,17 +108,28 @@ def drawn(arrays: "Arrays", prefix: str) -> "Arrays":
 def boundary(observer: "Observer") -> "Arrays":
     """What the network answers over the plane: "boundary" (GRID², ) uint8 and, for several classes, "boundary.class".
 
-    Two classes: 128 is undecided, 255 sure of the second. Several: confidence in the likeliest class.
-    Regression: 128 is zero, 255 is one, in the target's standardised units.
+    Two classes: the logit on a scale that is finest around zero (`squeezed`), so that the page can draw a sharp edge
+    between the grid's points. Several: confidence in the likeliest class. Regression: 128 is zero, 255 is one, in the
+    target's standardised units.
     """
     if observer.dataset.plane is None:
         return {}
     logits = np.nan_to_num(observer.run("many")["output"], nan=0.0)
+    if observer.dataset.task == "binary":
+        return {"boundary": squeezed(logits[:, 0])}
     if observer.dataset.task == "multiclass":
         p = observer.task.answers(logits)
         return {"boundary": (p.max(axis=1) * 255).astype(np.uint8), "boundary.class": p.argmax(axis=1).astype(np.uint8)}
-    value = logits[:, 0] if observer.dataset.task == "regression" else observer.task.answers(logits)[:, 0] * 2 - 1
-    return {"boundary": (np.clip(value, -1, 1) * 127 + 128.5).astype(np.uint8)}
+    return {"boundary": (np.clip(logits[:, 0], -1, 1) * 127 + 128.5).astype(np.uint8)}
+
+
+LOGIT = 64.0              # logits beyond this are drawn as this
+
+
+def squeezed(logits: np.ndarray) -> np.ndarray:
+    """Logits as uint8, 128 for zero: sign · ln(1 + |logit|) / ln(1 + LOGIT), the inverse of what colors.js undoes."""
+    size = np.log1p(np.minimum(np.abs(logits), LOGIT)) / np.log1p(LOGIT)
+    return (np.sign(logits) * size * 127 + 128.5).astype(np.uint8)
 
 
 @picture("predictions")

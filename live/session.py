@@ -23,7 +23,7 @@ from live.specs import complete, set_path
 
 MOST_VIEWS = 24
 BURST = 0.004            # seconds of training between looks at the inbox
-WATCH_SHARE = 0.15       # at most this share of a run's time goes into making frames
+WATCH_SHARE = 0.2       # at most this share of a run's time goes into making frames
 
 
 class Session:

@@ -28,6 +28,7 @@ def take(bench: Bench, file) -> bool:
     """Read an uploaded file and learn from it; a broken one leaves a sentence and changes nothing."""
     bench.state["refused"] = ""
     try:
+        uploads.check_size(file.size)
         table = uploads.read_table(file.getvalue(), file.name)
         spec = bench.spec | {"data": {"kind": "csv", "upload": store.save(table), "target": table.suggest_target()}}
         spec["training"] = spec["training"] | {"loss": "auto"}

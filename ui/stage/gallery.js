@@ -4,14 +4,14 @@ import { Colors, isDark } from "./colors.js";
 import { fitCanvas, h } from "./dom.js";
 
 const SIZE = 44;
-const GROUPS = { plane: "On the plane", table: "Tables", image: "Pictures", own: "Your own" };
+const GROUPS = { plane: "On the plane", table: "Tables", image: "Pictures", series: "Series", text: "Texts", own: "Your own" };
 const SIGNS = { points: "+ ·", csv: "CSV" };
 const galleries = new WeakMap();
 let thumbnails = null;
 
 export function mount(component) {
   const { parentElement, data } = component;
-  thumbnails ??= fetch(data.thumbnails).then((response) => response.json());
+  thumbnails ??= fetch(data.thumbnails).then((response) => (response.ok ? response.json() : {}));
   let gallery = galleries.get(parentElement);
   if (!gallery) {
     gallery = h("div", { class: "ll-gallery", role: "radiogroup", "aria-label": "Data set" });
@@ -37,10 +37,19 @@ function show(gallery, thumbs, { data, setTriggerValue }) {
     h("p", { class: "ll-chosen" }, h("b", {}, chosen.label), ` ${chosen.help}`));
 }
 
-function draw(canvas, { points, values, task }, colors) {
+const drawers = { points: drawPoints, images: drawImages, lines: drawLines, text: drawText };
+
+/** A thumbnail of whatever it brings: points, pictures, series or words. */
+function draw(canvas, thumb, colors) {
   canvas.ariaHidden = "true";
   const context = fitCanvas(canvas, SIZE, SIZE);
   context.clearRect(0, 0, SIZE, SIZE);
+  const kind = Object.keys(drawers).find((name) => name in thumb);
+  drawers[kind]?.(context, thumb, colors);
+  return canvas;
+}
+
+function drawPoints(context, { points, values, task }, colors) {
   points.forEach(([x, y], i) => {
     const value = values[i];
     context.fillStyle = task === "multiclass" ? colors.ofClass(value)
@@ -49,7 +58,41 @@ function draw(canvas, { points, values, task }, colors) {
     context.arc(SIZE / 2 + x * (SIZE / 2 - 3), SIZE / 2 - y * (SIZE / 2 - 3), 1.5, 0, 7);
     context.fill();
   });
-  return canvas;
+}
+
+/** Up to four pictures, two by two. */
+function drawImages(context, { images }, colors) {
+  const across = images.length > 1 ? 2 : 1;
+  const room = SIZE / across;
+  images.slice(0, 4).forEach((rows, i) => rows.forEach((row, y) => row.forEach((value, x) => {
+    context.fillStyle = colors.ink;
+    context.globalAlpha = Math.max(0, Math.min(1, value));
+    const cell = (room - 2) / rows.length;
+    context.fillRect((i % across) * room + 1 + x * cell, Math.floor(i / across) * room + 1 + y * cell, cell + 0.3, cell + 0.3);
+  })));
+  context.globalAlpha = 1;
+}
+
+function drawLines(context, { lines }, colors) {
+  lines.slice(0, 3).forEach((line, i) => {
+    context.strokeStyle = colors.ofClass(i);
+    context.lineWidth = 1.3;
+    context.beginPath();
+    line.forEach((value, x) => context.lineTo(2 + (x / (line.length - 1)) * (SIZE - 4), SIZE / 2 - value * (SIZE / 2 - 4)));
+    context.stroke();
+  });
+}
+
+function drawText(context, { text }, colors) {
+  context.fillStyle = colors.ink;
+  context.font = "9px system-ui, sans-serif";
+  context.textBaseline = "top";
+  const words = text.split(/\s+/);
+  for (let line = 0; line < 4 && words.length; line++) {
+    let row = words.shift();
+    while (words.length && context.measureText(`${row} ${words[0]}`).width < SIZE - 4) row += ` ${words.shift()}`;
+    context.fillText(row, 3, 3 + line * 10);
+  }
 }
 
 function shade(colors, value) {

@@ -1,9 +1,10 @@
 // The output: what the network answers everywhere on the input plane, with the data's points on it.
 
-import { paint } from "../colors.js";
+import { paint, refined } from "../colors.js";
 import { fitCanvas, h } from "../dom.js";
 import { Pen } from "./pen.js";
 
+const FINER = 4;     // times as fine as the probed grid is the edge between two classes drawn
 const EDGE = 34;     // room for the axes
 
 export class OutputView {
@@ -92,13 +93,18 @@ export class OutputView {
       : arrays.boundary;
     if (!values) return;
     const side = Math.round(Math.sqrt(values.length));
-    this.map.width = this.map.height = side;
+    const binary = !maps && this.scene.task === "binary";
+    const fine = binary ? side * FINER : side;
+    this.map.width = this.map.height = fine;
     const context = this.map.getContext("2d");
-    const image = context.createImageData(side, side);
+    const image = context.createImageData(fine, fine);
     const hard = this.hard.box.checked && !maps;
     if (!maps && arrays["boundary.class"]) this.paintClasses(image, values, arrays["boundary.class"], hard);
-    else if (hard && this.scene.task === "binary") paint(image, values.map((v) => (v >= 128 ? 255 : 1)), this.colors.diverging);
-    else paint(image, values, this.colors.diverging);
+    else if (!binary) paint(image, values, this.colors.diverging);
+    else {
+      const levels = refined(values, side, FINER);
+      paint(image, hard ? levels.map((v) => (v >= 128 ? 255 : 1)) : levels, this.colors.logits);
+    }
     context.putImageData(image, 0, 0);
   }
 
