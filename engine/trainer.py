@@ -158,7 +158,8 @@ class Trainer:
             self._order = self._rng.permutation(len(data.x_train))
             self._shuffled = None
             if data.x_train.nbytes < SHUFFLE_BELOW:               # slices of a copy cost less than picking each batch
-                self._shuffled = data.x_train[self._order], data.y_train[self._order]
+                y = self.loss.prepared(data.y_train[self._order], self.network.dtype)
+                self._shuffled = data.x_train[self._order], y
         start, stop = self._at, min(self._at + size, len(self._order))
         if stop == len(self._order):
             self._at, self._passes = 0, self._passes + 1

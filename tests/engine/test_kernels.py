@@ -34,6 +34,22 @@ def test_sums_as_products_with_ones_equal_plain_sums(dtype, shape):
 
 
 @DTYPES
+@pytest.mark.parametrize("count", [1, 7, kernels.PAIRWISE_ABOVE + 1])
+def test_the_logistic_loss_is_its_formula_and_never_overflows(dtype, count):
+    rng = np.random.default_rng(0)
+    z, y = (3 * rng.standard_normal(count)).astype(dtype), rng.uniform(0, 1, count).round(1).astype(dtype)
+    exact = z.astype(np.float64)
+    value, slopes = kernels.logistic_loss(z, y)
+    assert value == pytest.approx(np.mean(np.log1p(np.exp(exact)) - y * exact), rel=1e-5)
+    np.testing.assert_allclose(slopes, (1 / (1 + np.exp(-exact)) - y) / count, atol=1e-6 / count)
+    assert (type(value), slopes.dtype) == (float, dtype)
+    z[:] = 1e4
+    value, slopes = kernels.logistic_loss(z, np.zeros(count, dtype))
+    assert value == pytest.approx(1e4)
+    np.testing.assert_allclose(slopes, 1 / count, rtol=1e-6)
+
+
+@DTYPES
 @pytest.mark.parametrize(("count", "features", "units"), [(1, 1, 1), (5, 3, 4), (0, 2, 3), (300, 40, 2)])
 @pytest.mark.parametrize("bias", ["behind W", "elsewhere", None])
 def test_an_affine_map_is_the_product_with_W_plus_b(dtype, count, features, units, bias):
