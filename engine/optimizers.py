@@ -5,6 +5,7 @@ Update rules and defaults are PyTorch's (`torch.optim`). `step` works in place, 
 
 import numpy as np
 
+from engine.kernels import number
 from engine.knobs import Declared, Float, Floats
 from engine.registry import Registry
 
@@ -107,7 +108,7 @@ class SGD(Optimizer):
 
     def update(self, theta, g, lr, part, t, u, v=None):
         if not self.momentum:
-            np.multiply(g, lr, out=t)
+            np.multiply(g, number(lr, g.dtype), t)
             theta -= t
             return
         v *= self.momentum

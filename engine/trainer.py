@@ -1,5 +1,6 @@
 """The trainer: takes batches, steps the optimizer, records scores. It never prints or draws."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -131,7 +132,7 @@ class Trainer:
             value, dlogits = self.loss(logits, y)
         else:
             value, dlogits = self._forward_prepared(x, y)
-        if value - value != 0 or not self._keep_finite():         # inf or NaN
+        if not (math.isfinite(value) and self._keep_finite()):
             raise self._back_to_finite()
         net.backward(dlogits, needs_dx=False)
         if self._pull:
@@ -182,8 +183,7 @@ class Trainer:
         net = self.network
         if net.theta.size > BACKUP_BELOW and self.steps % 50:
             return True
-        length = net.theta.dot(net.theta)
-        if length - length != 0:
+        if not math.isfinite(net.theta.dot(net.theta)):
             return False
         _, theta, state = self._finite
         theta[...] = net.theta
