@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import course
+
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
 CSS = (HERE / "shell.css").read_text()
@@ -12,7 +14,8 @@ st.set_page_config(page_title="LayerLab", page_icon=str(HERE / "icon.svg"), layo
 st.logo(str(HERE / "logo.svg"), size="large")
 st.html(f"<style>{CSS}</style>")
 
-page = st.navigation([
-    st.Page(PAGES / "playground.py", title="Playground", icon=":material/hub:", default=True),
-], position="top")
+page = st.navigation({
+    "": [st.Page(PAGES / "playground.py", title="Playground", icon=":material/hub:", default=True)],
+    "Learn": course.pages(),
+}, position="top")
 page.run()

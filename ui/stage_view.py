@@ -13,9 +13,17 @@ from ui.component import STYLE, register
 from ui.controls import Streams, at
 from ui.prefix import prefix
 
+PARTS = ("network", "output", "charts", "inspect")
 
-def stage(bench: Bench, streams: Streams) -> None:
-    """Mount the stage of a bench. `streams` are the sliders that speak to the run while they move."""
+
+def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel: str = "Views",
+          numbers: tuple[tuple[str, str, int], ...] = ()) -> None:
+    """Mount the stage of a bench.
+
+    streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar. panel: the
+    instrument that is open first. numbers: (label, array of the frame or name in its header, place in the array),
+    shown as they are now.
+    """
     mount = register("layerlab_stage", "stage.js", STYLE)
     key = f"stage_{bench.name}"
     mount(
@@ -23,7 +31,8 @@ def stage(bench: Bench, streams: Streams) -> None:
         on_travel_change=lambda: bench.redo() if st.session_state[key].travel == "redo" else bench.undo(),
         data={
             "run": bench.state["run"], "spec": bench.spec, "revision": bench.state["revision"],
-            "fresh": bench.state["fresh"],
+            "fresh": bench.state["fresh"], "parts": list(parts), "panel": panel,
+            "numbers": [{"label": label, "source": source, "place": place} for label, source, place in numbers],
             "selected": bench.selected, "sliders": streams, "palette": addable(bench), "charts": charts(bench),
             "colors": palette.as_data(), "prefix": prefix(), "plotly": f"{prefix()}/plotly.js?{plotly.__version__}",
         })

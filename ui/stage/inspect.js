@@ -34,6 +34,11 @@ export class Inspect {
     this.stage.schedule();
   }
 
+  openNamed(title) {
+    const panel = this.panels.find((candidate) => candidate.title === title);
+    if (panel) this.open(panel);
+  }
+
   themed(colors) {
     for (const panel of this.panels) panel.themed(colors);
   }

@@ -9,6 +9,7 @@ import { h } from "./dom.js";
 import { NetworkView } from "./draw/network.js";
 import { OutputView } from "./draw/output.js";
 import { Inspect } from "./inspect.js";
+import { Numbers } from "./numbers.js";
 import { Run } from "./run.js";
 import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
@@ -44,11 +45,12 @@ class Stage {
     this.output = new OutputView((points) => this.edit(["data", "points"], points));
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
     this.charts = new Charts(() => this.watch());
+    this.numbers = new Numbers();
     this.inspect = new Inspect(this);
     this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
     this.bar.element, this.notice,
-    h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
+    this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
       h("div", { class: "ll-side" }, this.output.element, this.charts.element)));
     component.parentElement.append(this.root);
     this.sliders = new Sliders((path, value) => this.stream(path, value));
@@ -72,6 +74,7 @@ class Stage {
       this.fresh = data.fresh;
     }
     this.charts.setup(data.charts, data.plotly);
+    this.arrange(data);
     if (!this.connection || this.runId !== data.run) {
       this.connection?.close();
       this.runId = data.run;
@@ -84,6 +87,15 @@ class Stage {
       this.watch();
     }
     this.schedule();
+  }
+
+  /** Show the parts that the page asks for, and open its panel the first time. */
+  arrange({ parts, panel, numbers }) {
+    for (const name of ["network", "output", "charts", "inspect"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
+    this.root.classList.toggle("ll-one-column", !parts.includes("output") && !parts.includes("charts"));
+    this.numbers.setup(numbers);
+    if (!this.arranged) this.inspect.openNamed(panel);
+    this.arranged = true;
   }
 
   themed() {
@@ -193,6 +205,7 @@ class Stage {
       this.network.draw(frame);
       this.output.draw(frame);
       this.inspect.draw(frame, this.run);
+      this.numbers.draw(frame, now);
       this.bar.show(scene, frame, now);
       this.charts.draw(this.run, now);
       this.drawTime += 0.1 * (performance.now() - began - this.drawTime);
