@@ -1,4 +1,4 @@
-"""The scaffold of a lesson: a text, one live experiment, the controls that matter, tasks, a question, the engine's code.
+"""The scaffold of a lesson: a text, one live experiment, the controls that matter, tasks, a question, the source.
 
 A lesson is a Markdown file and a short script of the same name in `pages/learn/`. The text is cut at its `## `
 headings: what stands before the first is the introduction; `Formula`, `Question`, `Answer` and `Sources` have places
