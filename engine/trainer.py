@@ -157,10 +157,7 @@ class Trainer:
         data, size = self.dataset, self.training.batch_size
         if self._order is None or self._at == 0:
             self._order = self._rng.permutation(len(data.x_train))
-            self._shuffled = None
-            if data.x_train.nbytes < SHUFFLE_BELOW:               # slices of a copy cost less than picking each batch
-                y = self.loss.prepared(data.y_train[self._order], self.network.dtype)
-                self._shuffled = data.x_train[self._order], y
+            self._lay_out()
         start, stop = self._at, min(self._at + size, len(self._order))
         if stop == len(self._order):
             self._at, self._passes = 0, self._passes + 1
@@ -170,6 +167,13 @@ class Trainer:
             rows = self._order[start:stop]
             return data.x_train[rows], data.y_train[rows]
         return self._shuffled[0][start:stop], self._shuffled[1][start:stop]
+
+    def _lay_out(self) -> None:
+        """Copy the examples in the order of this pass: slices of a copy cost less than picking each batch."""
+        data, self._shuffled = self.dataset, None
+        if data.x_train.nbytes < SHUFFLE_BELOW:
+            y = self.loss.prepared(data.y_train[self._order], self.network.dtype)
+            self._shuffled = data.x_train[self._order], y
 
     def _add_penalties(self) -> None:
         net = self.network
