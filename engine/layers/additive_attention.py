@@ -18,6 +18,7 @@ class Additive(Layer):
     """
 
     group = "attention"
+    formula = r"a = \text{softmax}(v \tanh(q W_q + k W_k)) k"
     units = Int(16, 1, 1024, "Units", "How many numbers a question and a step are compared by.", slider=(1, 64))
 
     def declare(self, queries: int, keys: int) -> None:

@@ -64,6 +64,8 @@ class Layer(Declared):
     memory_shape: tuple[int, ...] | None = None
     #: For the palette: basic, image, sequence, attention, norm.
     group: ClassVar[str] = "basic"
+    #: What the layer computes, in LaTeX; empty if no short formula says it.
+    formula: ClassVar[str] = ""
     #: The knob that says how large the layer is, such as "units"; empty if there is none.
     size_knob: ClassVar[str] = ""
     #: False while nobody asks for dL/dx: `backward` may then leave it out and return None.

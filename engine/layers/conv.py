@@ -20,6 +20,7 @@ class Conv2D(Layer):
     As in PyTorch the kernel is not flipped (a cross-correlation). Fukushima, 1980; LeCun et al., 1989.
     """
 
+    formula = r"a_{ij} = f(b + \sum_{u,v,c} x_{i+u,\,j+v,\,c} W_{u,v,c})"
     group = "image"
     filters = Int(8, 1, 512, "Filters", "How many patterns the layer looks for: one output channel for each.",
                   slider=(1, 32))

@@ -19,6 +19,7 @@ class Dense(Layer):
     x (N, ..., in) -> a (N, ..., units). W (in, units), b (units,). Rosenblatt, 1958; Rumelhart et al., 1986.
     """
 
+    formula = r"a = f(x W + b)"
     size_knob = "units"
     units = Int(8, 1, 16384, "Units", "How many neurons the layer has.", slider=(1, 32))
     activation = Choice("tanh", activations, "Activation", "The function that bends each neuron's sum.")

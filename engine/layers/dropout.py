@@ -11,6 +11,7 @@ class Dropout(Layer):
     y = x · keep / (1 - rate), keep ~ Bernoulli(1 - rate). Srivastava et al., 2014.
     """
 
+    formula = r"a = x \odot m / (1 - p) \text{ while it learns, else } a = x"
     rate = Float(0.2, 0.0, 0.95, "Rate", "The share of numbers that is switched off in each training step.", step=0.05)
 
     def forward(self, x, ctx):

@@ -17,6 +17,7 @@ class Embedding(Layer):
     E (vocab, dim) begins as N(0, 1), as in PyTorch. Bengio et al., 2003. Tokens have no gradient: backward is None.
     """
 
+    formula = r"a_t = E_{\text{token } t}"
     takes_tokens = True
     group = "sequence"
 

@@ -21,6 +21,7 @@ class GRU(Recurrent):
     Cho et al., 2014, with the reset gate behind the product as in PyTorch. bn (H,) is the candidate's second bias.
     """
 
+    formula = r"h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}"
     gates = ("reset", "update", "candidate")
     blocks = 4                                          # of a step on the tape: h Whn + bn, r, z, n
 

@@ -20,6 +20,7 @@ class LSTM(Recurrent):
     Hochreiter and Schmidhuber, 1997; the forget gate: Gers, Schmidhuber and Cummins, 2000.
     """
 
+    formula = r"c_t = f_t \odot c_{t-1} + i_t \odot g_t, \quad h_t = o_t \odot \tanh(c_t)"
     gates = ("input", "forget", "candidate", "output")
     blocks = 4
 

@@ -49,6 +49,7 @@ class BatchNorm(Norm):
     normalised by the running averages, which stay as they are. Ioffe and Szegedy, 2015.
     """
 
+    formula = r"a = \gamma (x - \mu_{\text{batch}}) / \sqrt{\sigma^2_{\text{batch}} + \epsilon} + \beta"
     eps = eps_knob()
     momentum = Float(0.1, 0.0, 1.0, "Momentum", "How far the running averages move towards each new batch.", step=0.01)
 
@@ -104,6 +105,7 @@ class LayerNorm(Norm):
     y = gamma · (x - mean) / √(var + eps) + beta over the last axis of x (N, ..., F), var biased. Ba et al., 2016.
     """
 
+    formula = r"a = \gamma (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta"
     eps = eps_knob()
 
     def forward(self, x, ctx):

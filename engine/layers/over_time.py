@@ -25,6 +25,7 @@ class MeanOverTime(OverTime):
     y = Σ_t x_t / T; with a mask, over the real steps only.
     """
 
+    formula = r"a = \tfrac1T \sum_t x_t"
     def forward(self, x, ctx):
         self.steps, self.weights = x.shape[1], None
         mask = checked_mask(ctx.mask, x.shape[:2])
@@ -48,6 +49,7 @@ class MeanOverTime(OverTime):
 class LastStep(OverTime):
     """Keeps the last step of the sequence; with a mask, the last real one."""
 
+    formula = r"a = x_T"
     def forward(self, x, ctx):
         self.in_shape, steps = x.shape, x.shape[1]
         mask = checked_mask(ctx.mask, x.shape[:2])

@@ -50,6 +50,7 @@ class MaxPool2D(Pool2D):
     H' = floor((H - size) / stride) + 1: an incomplete edge is dropped. Riesenhuber and Poggio, 1999.
     """
 
+    formula = r"a_{ij} = \max_{u,v} x_{i+u,\,j+v}"
 
 @layers.register("avg_pool2d", "Average pooling")
 class AvgPool2D(Pool2D):
@@ -59,4 +60,5 @@ class AvgPool2D(Pool2D):
     LeCun et al., 1989.
     """
 
+    formula = r"a_{ij} = \text{mean}_{u,v} x_{i+u,\,j+v}"
     pooling = AveragePooling

@@ -17,6 +17,7 @@ class Positional(Layer):
     Learned: P (T, D) for up to T places, begun small (deviation 0.02) as in BERT and GPT-2.
     """
 
+    formula = r"a_t = x_t + P_t"
     group = "attention"
     encoding = Choice("sinusoidal", ("sinusoidal", "learned"), "Encoding",
                       "Fixed waves, or a vector for each place that is learned.")

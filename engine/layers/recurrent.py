@@ -205,6 +205,7 @@ class RNN(Recurrent):
     h' = tanh(x Wx + h Wh + b). Elman, 1990; back-propagation through time: Werbos, 1990.
     """
 
+    formula = r"h_t = \tanh(x_t W_x + h_{t-1} W_h + b)"
     def step(self, x, state):
         (h,) = state
         return (np.tanh(x @ self.Wx + h @ self.Wh + self.b),)

@@ -18,6 +18,7 @@ class Shortcut(Layer):
     Parameters are named by the place in f, "0.W", and "projection.W". He et al., 2016.
     """
 
+    formula = r"a = g(x + f(x))"
     group = "norm"
     projection = True
     activation = "linear"

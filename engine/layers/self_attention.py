@@ -19,6 +19,7 @@ class MultiHead(Layer):
     weights = softmax(q kᵀ / √d_head) for each head, y = [weights v of all heads] @ Wo + bo. Vaswani et al., 2017.
     """
 
+    formula = r"a = \text{softmax}(Q K^T / \sqrt{d}) V W_o"
     group = "attention"
     heads = Int(4, 1, 64, "Heads", "How many questions each place asks at once. Must divide the width.",
                 slider=(1, 8))

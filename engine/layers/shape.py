@@ -18,6 +18,7 @@ class Flatten(Layer):
     together. PyTorch keeps the channels first, so a dense layer behind has its inputs in another order there.
     """
 
+    formula = r"a = (x_{11}, x_{12}, \ldots)"
     def shape(self, in_shape):
         if not in_shape:
             raise ShapeError("Flatten needs at least one number for each example.")
@@ -49,6 +50,7 @@ class GlobalAvgPool(Layer):
     x (N, H, W, C) -> y (N, C). Lin et al., 2013.
     """
 
+    formula = r"a_c = \text{mean}_{i,j} x_{ijc}"
     group = "image"
 
     def shape(self, in_shape):

@@ -39,6 +39,7 @@ class TransformerBlock(Layer):
     for dropout, which leaves the attention weights alone. Vaswani et al., 2017; norm first: Xiong et al., 2020.
     """
 
+    formula = r"y = x + \text{attention}(x), \quad a = y + \text{feed-forward}(y) \quad \text{(norms left out)}"
     group = "attention"
     heads = Int(4, 1, 64, "Heads", "How many questions each place asks at once. Must divide the width.", slider=(1, 8))
     ff = Int(128, 1, 8192, "Feed-forward", "How many neurons the dense network has inside.", slider=(8, 512))
@@ -101,6 +102,7 @@ class DecoderBlock(TransformerBlock):
     norm2 belongs to cross-attention and norm3 to the dense network. As PyTorch's nn.TransformerDecoderLayer.
     """
 
+    formula = r"y = x + \text{attention}(x), \quad z = y + \text{cross}(y, m), \quad a = z + \text{feed-forward}(z)"
     causal = Flag(True, "Causal", "Each place may look only at itself and what came before, as when writing a text.")
 
     def attentions(self):
