@@ -3,17 +3,22 @@
 import json
 import operator
 from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 
 # isort: off
-from datasets import toys, tables, own  # noqa: F401  (they register their sources, in the order of the gallery)
+# They register their sources, in the order of the gallery.
+from datasets import toys, tables, pictures, series, reviews, letters, dates, own  # noqa: F401
 # isort: on
 from datasets.base import Source, sources
 from datasets.cache import Cache
+from datasets.own_input import decode
 from datasets.thumbnails import thumbnail
 from engine.data import Dataset
 from engine.errors import SpecError
 
-__all__ = ["Source", "describe", "load", "sources", "thumbnail"]
+__all__ = ["Source", "decode", "describe", "encode_input", "load", "sources", "thumbnail"]
 
 _loaded = Cache()
 
@@ -27,6 +32,16 @@ def load(spec: Mapping | str, seed: int = 0) -> Dataset:
     seed = _checked_seed(seed)
     key = json.dumps([source.to_dict(), seed], sort_keys=True)
     return _loaded.get(key, lambda: source.load(seed))
+
+
+def encode_input(spec: Mapping | str, value: Any, seed: int = 0) -> np.ndarray:
+    """A person's own input as one example (1, *input_shape) for a network that learned from `load(spec, seed)`.
+
+    value: a text where the data is text; where it is pictures, grey values as rows or as one row of a square's pixels,
+    of any size; a point [x1, x2] of the plane; the measurements of a table, in its own units; a series. SpecError says
+    what is wrong with it.
+    """
+    return sources.build(spec).encode(value, load(spec, seed))
 
 
 def describe() -> list[dict]:

@@ -1,10 +1,10 @@
 """The small tables inside scikit-learn, read from its files: importing `sklearn.datasets` takes over a second."""
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
+
+from datasets.packages import package_file
 
 #: kind: (file with the inputs, file with the targets or None when they are its last column, delimiter, header lines)
 FILES = {
@@ -30,9 +30,10 @@ def read(kind: str) -> tuple[np.ndarray, np.ndarray]:
 
 def read_files(kind: str) -> tuple[np.ndarray, np.ndarray]:
     inputs, targets, delimiter, header = FILES[kind]
-    folder = Path(find_spec("sklearn").submodule_search_locations[0]) / "datasets" / "data"  # finds, does not import
-    table = np.loadtxt(folder / inputs, delimiter=delimiter, skiprows=header)
-    return (table[:, :-1], table[:, -1]) if targets is None else (table, np.loadtxt(folder / targets))
+    table = np.loadtxt(package_file("sklearn", "datasets", "data", inputs), delimiter=delimiter, skiprows=header)
+    if targets is None:
+        return table[:, :-1], table[:, -1]
+    return table, np.loadtxt(package_file("sklearn", "datasets", "data", targets))
 
 
 def read_with_sklearn(kind: str) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Classic small tables of measurements, and the 8×8 digits."""
+"""Classic small tables of measurements."""
 
 from typing import ClassVar
 
@@ -19,7 +19,6 @@ class TableSource(Source):
     columns: ClassVar[tuple[str, ...]] = ()
     class_names: ClassVar[tuple[str, ...]] = ()
     target_name: ClassVar[str] = "class"
-    image_shape: ClassVar[tuple[int, ...]] = ()
 
     train_fraction = Float(0.7, 0.1, 0.9, "Train share", "The share of the rows that the network learns from; "
                            "the rest only test it.", step=0.05)
@@ -29,20 +28,13 @@ class TableSource(Source):
         split, blur = streams(seed, 2)
         x, y = bundled.read(self.kind)
         train = stratified_split(np.zeros(len(y)) if self.task == "regression" else y, self.train_fraction, split)
-        x = self.scaled(x, train) + self.noise * self.deviation(x) * blur.standard_normal(x.shape)
+        mean, std = fit_scale(x[train])
+        x = (x - mean) / std + self.noise * blur.standard_normal(x.shape)
         y, target_scale = self.targets(y, train)
         x = x.astype(np.float32)
         return Dataset(self.label, self.task, x[train], y[train], x[~train], y[~train], self.columns,
-                       self.class_names, self.target_name, target_scale=target_scale, image_shape=self.image_shape)
-
-    def scaled(self, x: np.ndarray, train: np.ndarray) -> np.ndarray:
-        """The inputs as the network gets them, (N, F); what is fitted is fitted on train."""
-        mean, std = fit_scale(x[train])
-        return (x - mean) / std
-
-    def deviation(self, x: np.ndarray) -> float:
-        """One standard deviation of the noise, in units of the scaled inputs."""
-        return 1.0
+                       self.class_names, self.target_name, target_scale=target_scale,
+                       input_scale=np.stack([mean, std]))
 
     def targets(self, y: np.ndarray, train: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
         """Targets in the task's form, and the scale back to their own units."""
@@ -92,23 +84,3 @@ class Diabetes(TableSource):
     def targets(self, y: np.ndarray, train: np.ndarray) -> tuple[np.ndarray, tuple[float, float]]:
         mean, std = y[train].mean(), y[train].std()
         return ((y - mean) / std)[:, None].astype(np.float32), (float(mean), float(std))
-
-
-@sources.register("digits", "Digits 8×8")
-class Digits(TableSource):
-    """1,797 handwritten digits in 8×8 pixels: which digit is it?"""
-
-    group = "image"
-    columns = tuple(f"row {row} column {column}" for row in range(1, 9) for column in range(1, 9))
-    class_names = tuple("0123456789")
-    target_name = "digit"
-    image_shape = (8, 8)
-
-    train_fraction = Float(0.8, 0.1, 0.9, "Train share", "The share of the digits that the network learns from; "
-                           "the rest only test it.", step=0.05)
-
-    def scaled(self, x: np.ndarray, train: np.ndarray) -> np.ndarray:
-        return x / 16  # grey values from 0 to 1: pixels keep their common scale, so the picture stays a picture
-
-    def deviation(self, x: np.ndarray) -> float:
-        return float(x.std()) / 16

@@ -1,5 +1,6 @@
-"""A handful of points that show what a data set looks like, for a small picture in the gallery."""
+"""A handful of points, pictures or curves that show what a data set looks like, for a small picture in the gallery."""
 
+import json
 from functools import cache
 
 import numpy as np
@@ -8,32 +9,60 @@ from datasets.base import sources
 from engine.data import Dataset
 from engine.errors import SpecError
 
-MOST_POINTS = 120
+MOST_POINTS, IMAGES, LINES = 120, 4, 3
 
 
 @cache
-def _pictured(kind: str) -> tuple[tuple, tuple, str | None]:
+def _pictured(kind: str) -> str:
+    """The thumbnail as JSON, so that each reader gets a copy of their own."""
     source = sources.build(kind)
+    found = {"points": [], "values": [], "task": source.task}
+    if source.group == "text":
+        return json.dumps(found | {"text": source.sample})  # nothing is read for it
     try:
         data = source.load(seed=0)
     except SpecError:  # nothing to show before the person brings something
-        return (), (), source.describe()["task"]
-    shown = np.random.default_rng(0).permutation(len(data.x_train) + len(data.x_test))[:MOST_POINTS]
-    points, values = _flat_points(data)[shown], np.concatenate([data.y_train, data.y_test])[shown]
-    if data.task == "regression":
-        values = values[:, 0] / max(np.abs(values).max(), 1)
-    return tuple(map(tuple, points.round(3).tolist())), tuple(values.astype(float).round(3).tolist()), data.task
+        return json.dumps(found)
+    show = {"image": _images, "series": _lines}.get(source.group, _points)
+    return json.dumps(found | show(data) | {"task": data.task})
 
 
 def thumbnail(kind: str) -> dict:
-    """Up to 120 points in [-1, 1]² as {"points": [[x, y], ...], "values": [...], "task": ...}.
+    """A data set in small: {"points": [[x, y], ...], "values": [...], "task": ...} and what else shows it better.
 
-    A value is a class index, or a regression's target in [-1, 1]. Data off the plane is shown by the first two
-    principal components of its inputs. Without points (an upload that is not there yet) both lists are empty.
+    Up to 120 points lie in [-1, 1]²; a value is a class index, or a regression's target in [-1, 1]. Data off the plane
+    is shown by the first two principal components of its inputs. For pictures, series and texts both lists are empty,
+    and there are "images", four pictures of different classes as rows of numbers from 0 to 1; "lines", some curves as
+    numbers from -1 to 1; or a "text". Without anything to show (an upload that is not there yet) there is none of it.
     """
-    points, values, task = _pictured(kind)
-    numbers = list(values) if task == "regression" else [int(value) for value in values]
-    return {"points": [list(point) for point in points], "values": numbers, "task": task}
+    return json.loads(_pictured(kind))
+
+
+def _images(data: Dataset) -> dict:
+    return {"images": _of_each_class(data, IMAGES)[..., 0].astype(float).round(2).tolist()}
+
+
+def _lines(data: Dataset) -> dict:
+    """The first features of a few examples, or all features of one where there are several."""
+    several = data.x_train.shape[2] > 1
+    lines = data.x_train[0].T if several else _of_each_class(data, LINES)[..., 0]  # (lines, T)
+    return {"lines": (lines / max(np.abs(lines).max(), 1e-9)).astype(float).round(2).tolist()}
+
+
+def _of_each_class(data: Dataset, count: int) -> np.ndarray:
+    """Examples that train, of different classes where there are classes."""
+    if data.task == "regression":
+        return data.x_train[:count]
+    firsts = [np.flatnonzero(data.y_train == label)[0] for label in range(len(data.class_names))]
+    return data.x_train[firsts[:count]]
+
+
+def _points(data: Dataset) -> dict:
+    shown = np.random.default_rng(0).permutation(len(data.x_train) + len(data.x_test))[:MOST_POINTS]
+    points, values = _flat_points(data)[shown].round(3), np.concatenate([data.y_train, data.y_test])[shown]
+    if data.task == "regression":
+        values = (values[:, 0] / max(np.abs(values).max(), 1)).astype(float).round(3)
+    return {"points": points.tolist(), "values": values.tolist()}
 
 
 def _flat_points(data: Dataset) -> np.ndarray:

@@ -72,10 +72,12 @@ class Dataset:
     tokens (N, T) for texts: what comes next at each place for `next_token` (see `next_token_pairs`), x itself for
     `masked_token`, the answer with its end token for `seq2seq`. Padding at the end where a text is shorter.
     task: a key of `engine.tasks`.
-    feature_names: one for each input feature. class_names: one for each class, empty for regression.
+    feature_names: one for each input feature, the last axis of x; empty for texts. class_names: one for each class,
+    empty for regression.
     target_name: what is predicted. plane: for data on a plane, else None.
     target_scale: (mean, std) that turn a regression's standardised target back into its own units.
-    image_shape: (H, W) when the features are the pixels of a picture, row by row.
+    input_scale: (2, F) mean and std that standardised each input feature, None where nothing was standardised.
+    image_shape: (H, W) when each example is a picture (H, W, C), or its pixels row by row.
     notes: sentences for the person, such as what was done about missing values.
     vocabulary: of x, for texts. target_vocabulary: of y, where it is another one.
     """
@@ -91,6 +93,7 @@ class Dataset:
     target_name: str = ""
     plane: Plane | None = None
     target_scale: tuple[float, float] = (0.0, 1.0)
+    input_scale: np.ndarray | None = None
     image_shape: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     vocabulary: Vocabulary | None = None

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 OURS = {"engine", "figures", "datasets", "live", "ui", "pages", "app"}
-DATA_PACKAGES = {"pandas", "sklearn", "PIL", "pyarrow"}
+DATA_PACKAGES = {"pandas", "sklearn", "babel", "PIL", "pyarrow"}
 
 #: What each package may import besides itself. "stdlib" stands for the standard library.
 MAY_IMPORT = {

@@ -63,7 +63,8 @@ PRESETS = {preset.name: preset for preset in (
             "training": training("adam", 0.003, 32, l2=0.001)}),
     Preset("Digits", "1,797 handwritten digits of 8 by 8 pixels. Each square in a hidden layer shows one neuron's "
            "answers to 64 digits in order from 0 to 9: rows that light up are digits it has learned to tell.",
-           {"data": {"kind": "digits"}, "network": dense(32, activation="relu"),
+           {"data": {"kind": "digits"},
+            "network": {"layers": [{"kind": "flatten"}, *dense(32, activation="relu")["layers"]]},
             "training": training("adam", 0.003, 32)}),
 )}
 FIRST = "First steps"

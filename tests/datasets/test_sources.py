@@ -12,8 +12,13 @@ from datasets.cache import Cache, arrays
 from datasets.uploads import read_table
 from engine.errors import SpecError
 
-GROUPS = ("plane", "table", "image", "own")
-TASKS = ("binary", "multiclass", "regression", None)
+GROUPS = ("plane", "table", "image", "series", "text", "own")
+TASKS = ("binary", "multiclass", "regression", "next_token", "masked_token", "seq2seq", None)
+FLAT = [kind for kind in sources if sources[kind].group in ("plane", "table", "own")]
+TEXTS = [kind for kind in sources if sources[kind].group == "text"]
+
+
+SMALL = {"reviews": {"reviews": 600, "length": 50}, "review_words": {"sentences": 500}, "dates": {"samples": 500}}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +28,8 @@ def specs(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAYERLAB_STORE", str(tmp_path_factory.mktemp("store")))
         upload = store.save(read_table(f"a,b,answer\n{rows}\n".encode(), "small.csv"))
-        yield {kind: {"kind": kind} | ({"upload": upload} if kind == "csv" else {}) for kind in sources}
+        yield {kind: {"kind": kind} | ({"upload": upload} if kind == "csv" else SMALL.get(kind, {}))
+               for kind in sources}
 
 
 @pytest.mark.parametrize("kind", sources)
@@ -35,7 +41,7 @@ def test_a_source_describes_itself_and_each_of_its_knobs(kind):
     for knob in described["knobs"]:
         assert knob["label"][0].isupper()
         assert knob["help"].endswith(".")
-        assert ("low" in knob and "high" in knob) or "options" in knob or knob["control"] == "text"
+        assert ("low" in knob and "high" in knob) or "options" in knob or knob["control"] in ("text", "flag")
 
 
 def test_the_gallery_is_plain_data_in_order():
@@ -51,19 +57,25 @@ def test_arrays_have_the_promised_shapes_and_types(specs, kind):
     data = datasets.load(specs[kind])
     assert data.task == (sources[kind].task or data.task)
     for x, y in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
-        assert x.dtype == np.float32
-        assert x.shape == (len(y), len(data.feature_names))
+        assert x.dtype == (np.int32 if kind in TEXTS else np.float32)
+        assert x.shape == (len(y), *data.input_shape)
+        assert kind in TEXTS or x.shape[-1] == len(data.feature_names)
+        assert kind not in FLAT or x.ndim == 2
         assert len(x) > 0
         assert np.isfinite(x).all()
         assert np.isfinite(y).all()
         if data.task == "regression":
             assert y.dtype == np.float32
-            assert y.shape == (len(x), 1)
+            assert y.shape == (len(x), data.outputs)
             assert data.class_names == ()
+        elif data.written:
+            assert y.dtype == np.int32
+            assert y.ndim == 2
+            assert 0 <= y.min() <= y.max() < len(data.written)
         else:
             assert y.dtype == np.int64
             assert set(y.tolist()) <= set(range(len(data.class_names)))
-    if data.task != "regression":
+    if data.class_names:
         assert (len(data.class_names) == 2) == (data.task == "binary")
         assert set(data.y_train.tolist()) == set(range(len(data.class_names)))
     assert data.target_name
@@ -79,7 +91,7 @@ def test_the_same_seed_gives_the_same_arrays_and_another_does_not(specs, kind):
         assert any(a.tobytes() != b.tobytes() for a, b in zip(first, other, strict=True))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in sources if kind not in ("digits", "points")])
+@pytest.mark.parametrize("kind", [kind for kind in FLAT if kind != "points"])
 def test_inputs_are_standardised_on_train_only(specs, kind):
     data = datasets.load(specs[kind])
     x = data.x_train.astype(float)
@@ -93,6 +105,8 @@ def test_the_train_share_is_kept(specs, kind):
     if kind == "points":
         spots = [[(i * 7 % 11) - 5, (i * 5 % 11) - 5, i % 2] for i in range(100)]
         specs = {kind: {"kind": kind, "points": spots}}
+    if kind in SMALL:
+        specs = {kind: {"kind": kind, **SMALL[kind]}}
     small, large = (datasets.load(specs[kind] | {"train_fraction": share}, 1) for share in (0.3, 0.6))
     total = len(small.y_train) + len(small.y_test)
     assert len(small.y_train) == pytest.approx(0.3 * total, abs=6)

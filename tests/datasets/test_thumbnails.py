@@ -5,11 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from datasets import sources, thumbnail
+import datasets
+from datasets import sources, thumbnail, thumbnails
 from engine.errors import SpecError
 
+POINTS = [kind for kind in sources if sources[kind].group in ("plane", "table", "own") and kind != "csv"]
 
-@pytest.mark.parametrize("kind", [kind for kind in sources if kind != "csv"])
+
+@pytest.mark.parametrize("kind", POINTS)
 def test_a_thumbnail_is_small_plain_and_in_range(kind):
     picture = json.loads(json.dumps(thumbnail(kind), allow_nan=False))
     points, values = np.array(picture["points"]), np.array(picture["values"])
@@ -23,6 +26,33 @@ def test_a_thumbnail_is_small_plain_and_in_range(kind):
     else:
         assert all(isinstance(value, int) for value in picture["values"])
         assert len(set(picture["values"])) >= 2
+
+
+@pytest.mark.parametrize("kind", [kind for kind in sources if sources[kind].group == "image"])
+def test_pictures_are_shown_as_pictures(kind):
+    picture = json.loads(json.dumps(thumbnail(kind), allow_nan=False))
+    images = np.array(picture["images"])
+    assert images.shape == (4, *datasets.load(kind).image_shape)
+    assert images.min() >= 0
+    assert images.max(axis=(1, 2)).min() > 0.5
+    np.testing.assert_array_equal(images, images.round(2))
+    assert picture["points"] == picture["values"] == []
+    assert picture["task"] == "multiclass"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in sources if sources[kind].group == "series"])
+def test_series_are_shown_as_lines(kind):
+    lines = np.array(thumbnail(kind)["lines"])
+    assert 2 <= len(lines) <= 3
+    assert np.abs(lines).max() == 1
+    assert np.ptp(lines, axis=1).min() > 0.5
+
+
+@pytest.mark.parametrize("kind", [kind for kind in sources if sources[kind].group == "text"])
+def test_texts_are_shown_by_a_few_words_without_reading_them(kind, monkeypatch):
+    monkeypatch.setattr(sources[kind], "load", None)
+    thumbnails._pictured.cache_clear()
+    assert 5 < len(thumbnail(kind)["text"]) < 40
 
 
 def test_principal_components_part_the_species_of_iris():
