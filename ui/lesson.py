@@ -2,10 +2,11 @@
 
 A lesson is a Markdown file and a short script of the same name in `pages/learn/`. The text is cut at its `## `
 headings: what stands before the first is the introduction; `Formula`, `Question`, `Answer` and `Sources` have places
-of their own; any other section follows the experiment.
+of their own. What stands before a section `Experiment` comes before the run, everything else after it.
 """
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +45,7 @@ class Lesson:
 
     page: the script's own path. spec: the run. controls: paths of the knobs shown beside it, joined by dots.
     tries: tasks. numbers, parts, panel: see `stage`; the numbers stand under the formula's symbols.
+    figures: what draws the figure of a section, by the section's heading.
     source: functions or classes of the engine to show, as "engine/layers/dense.py:Dense.forward".
     """
 
@@ -55,6 +57,7 @@ class Lesson:
     numbers: tuple[tuple[str, str, int], ...] = ()
     parts: tuple[str, ...] = PARTS
     panel: str = "Views"
+    figures: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def show(self) -> None:
         """Draw the whole page."""
@@ -63,16 +66,28 @@ class Lesson:
         reached(name)
         prose(text.pop(""))
         self.formula(text.pop("Formula", ""))
+        question, answer, sources = (text.pop(part, "") for part in ("Question", "Answer", "Sources"))
+        names = list(text)
+        run = names.index("Experiment") if "Experiment" in names else 0
+        for title in names[:run]:
+            self.section(title, text.pop(title))
+        if run or "Experiment" in text:
+            prose(f"## The run\n{text.pop('Experiment')}")
         self.experiment(bench)
         self.tasks(bench)
-        question, answer, sources = (text.pop(part, "") for part in ("Question", "Answer", "Sources"))
         for title, body in text.items():
-            prose(f"## {title}\n{body}")
+            self.section(title, body)
         ask(question, answer)
         show_source(self.source)
         if sources:
             st.caption(f"**Sources.** {sources}")
         neighbours(name)
+
+    def section(self, title: str, body: str) -> None:
+        """A section of the text, with its figure where it has one."""
+        prose(f"## {title}\n{body}")
+        if title in self.figures:
+            self.figures[title]()
 
     def formula(self, text: str) -> None:
         if text:
