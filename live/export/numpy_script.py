@@ -1,0 +1,76 @@
+"""A run as a script on our own engine that ends with the very loss that the page shows, to the last digit."""
+
+from pprint import pformat
+
+from engine import Dataset, tasks
+from live.journal import Journal
+from live.observe import SCORED
+
+OPENING = '''"""{name}, trained by LayerLab's own NumPy engine: the numbers of the page, to the last digit.
+
+Save it in the folder of LayerLab and run it there.{warning}
+"""
+
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"     # as on the page: several threads add up in another order
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["MKL_NUM_THREADS"] = "1"
+
+{imports}
+
+SPEC = {spec}
+
+dataset = datasets.load(SPEC["data"], SPEC["seed"])
+trainer = engine.Trainer(SPEC, dataset)
+
+
+def train_until(step):
+    while trainer.steps < step:
+        trainer.step()
+
+
+def loss(x, y):
+    """As the page shows it: over the first {scored} examples."""
+    {batch}
+    logits = trainer.network.forward(batch.x, **batch.inputs)
+    return trainer.loss(logits, *batch.targets)[0]
+
+
+{course}
+print("step", trainer.steps)
+print("train loss", loss(dataset.x_train, dataset.y_train))
+print("test loss", loss(dataset.x_test, dataset.y_test))
+'''
+
+
+def numpy_script(journal: Journal, steps: int, dataset: Dataset) -> str:
+    """The text of a script that repeats a run up to `steps`, with every change of its settings on the way."""
+    prepares = tasks[dataset.task].prepares(dataset)
+    imports = ["import datasets", "import engine"]
+    imports = ["import numpy as np", "", *imports] if prepares else [*imports, "from engine.tasks import Batch"]
+    one = f"x[:{SCORED}], y[:{SCORED}]"
+    batch = f"trainer.task.prepare({one}, dataset, np.random.default_rng(0))" if prepares else f"Batch({one})"
+    warning = f"\n\nIt is not quite the page's run: {journal.broken}" if journal.broken else ""
+    return OPENING.format(name=dataset.name, warning=warning, imports="\n".join(imports), scored=SCORED,
+                          spec=written(journal.first), batch=f"batch = {batch}", course="\n".join(course(journal, steps)))
+
+
+def course(journal: Journal, steps: int) -> list[str]:
+    """The lines that train, and change what was changed on the page at the steps where it was changed."""
+    lines, before = [], journal.first
+    for at, spec in journal.changes:
+        if at > steps:
+            break
+        lines.append(f"train_until({at})")
+        if spec["data"] != before["data"]:
+            lines.append(f'dataset = datasets.load({written(spec["data"])}, SPEC["seed"])')
+            lines.append("trainer.set_data(dataset)")
+        if spec["training"] != before["training"]:
+            lines.append(f'trainer.set_training({written(spec["training"])})')
+        before = spec
+    return [*lines, f"train_until({steps})"]
+
+
+def written(value: dict) -> str:
+    return pformat(value, width=100, sort_dicts=False)

@@ -1,0 +1,134 @@
+"""A race: several optimizers from the same seed, the same first weights and the same batches; who gets down, and how."""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine import Diverged, SpecError, Trainer
+from engine.optimizers import optimizers
+from live.instruments import Answer, instrument
+from live.weightspace import SLICE, Losses, frame, in_slices, widest_plane
+
+MOST_RACERS = 4
+STEPS = (10, 2000)
+MARKS = 60                # points of a racer's curve, and places of its way;
+BYTES = 16_000_000        # fewer where one racer's weights would take more than this
+GRID = 31
+
+
+class Racer:
+    """One optimizer's run: its trainer, and its weights and losses at the marks that it has passed."""
+
+    def __init__(self, trainer: Trainer, losses: Losses):
+        self.trainer, self.losses = trainer, losses
+        self.steps: list[int] = []
+        self.values: list[float] = []
+        self.thetas: list[np.ndarray] = []
+        self.fell = ""                                    # why it is out, if it is
+        self.note()
+
+    def note(self) -> None:
+        theta = self.trainer.network.theta
+        self.steps.append(self.trainer.steps)
+        self.values.append(self.losses.at(theta))
+        self.thetas.append(theta.copy())
+
+    def run_to(self, mark: int) -> Iterator[None]:
+        """Step by step up to a mark; out of the race where its numbers grow without bound."""
+        try:
+            while self.trainer.steps < mark:
+                self.trainer.step()
+                yield
+            self.note()
+        except Diverged:
+            self.fell = f"out at step {self.trainer.steps:,}: its numbers grew without bound"
+
+
+@instrument("race")
+def race(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+    """racers: up to four of {"kind", "lr"}; steps. The person's own run is not touched.
+
+    Answers: who runs; then each racer's newest "marks" (K, 3) of racer, step and loss; then the plane on which their
+    ways differ most, "a", "b", and each racer's "path.<i>" on it; then the losses over it, as for a landscape.
+    """
+    if command.get("stop"):
+        return
+    chosen, steps = checked(command)
+    racers = [Racer(trainer, Losses(trainer)) for trainer in starters(session, chosen)]
+    yield ({"phase": "start", "steps": steps, "racers": [
+        {"kind": spec["kind"], "label": optimizers[spec["kind"]].label, "lr": spec["lr"]} for spec in chosen]}, {})
+    sent = [0] * len(racers)
+    for _ in paced(lap(racers, steps)):
+        yield {"phase": "running"}, {"marks": newest(racers, sent)}
+    yield {"phase": "running", "fell": [racer.fell for racer in racers]}, {"marks": newest(racers, sent)}
+    yield from ground(racers)
+    yield {"phase": "done"}, {}
+
+
+def starters(session, chosen: list[dict]) -> list[Trainer]:
+    """A trainer for each of the chosen optimizers; one of the run's own kind takes the run's other settings, too."""
+    training, made = session.spec["training"], []
+    for spec in chosen:
+        own = training["optimizer"] if training["optimizer"]["kind"] == spec["kind"] else {}
+        settings = session.spec | {"training": training | {"optimizer": own | spec}}
+        made.append(Trainer(settings, session.trainer.dataset))
+    return made
+
+
+def lap(racers: list[Racer], steps: int) -> Iterator[None]:
+    """All racers side by side from mark to mark, so that their curves grow together."""
+    room = BYTES // max(racers[0].trainer.network.theta.nbytes, 1)
+    for mark in np.unique(np.linspace(0, steps, int(np.clip(room, 4, MARKS)) + 1).astype(int))[1:]:
+        for racer in racers:
+            if not racer.fell:
+                yield from racer.run_to(int(mark))
+
+
+def paced(work: Iterator[None]) -> Iterator[None]:
+    """Do the work; yield each time that SLICE seconds of it have passed."""
+    began = time.perf_counter()
+    for _ in work:
+        if time.perf_counter() - began > SLICE:
+            yield
+            began = time.perf_counter()
+
+
+def newest(racers: list[Racer], sent: list[int]) -> np.ndarray:
+    """Marks (K, 3) that have not been sent yet: racer, step, loss."""
+    rows = []
+    for i, racer in enumerate(racers):
+        rows += [(i, step, value) for step, value in zip(racer.steps[sent[i]:], racer.values[sent[i]:], strict=True)]
+        sent[i] = len(racer.steps)
+    return np.array(rows, np.float32).reshape(-1, 3)
+
+
+def ground(racers: list[Racer]) -> Iterator[Answer]:
+    """The plane on which the racers' ways differ most, and the loss over it."""
+    thetas = np.concatenate([racer.thetas for racer in racers])
+    plane = widest_plane(thetas, thetas.mean(axis=0, dtype=np.float64))
+    paths = [plane.shadows(np.stack(racer.thetas)) for racer in racers]
+    a, b = frame(np.concatenate(paths), GRID)
+    yield ({"phase": "plane", "share": plane.share, "axes": ("first principal direction", "second principal direction")},
+           {"a": a.astype(np.float32), "b": b.astype(np.float32),
+            **{f"path.{i}": path.astype(np.float32) for i, path in enumerate(paths)}})
+    start = 0
+    for part in in_slices(racers[0].losses.over(plane, a, b)):
+        yield {"phase": "losses", "start": start}, {"losses": part}
+        start += len(part)
+
+
+def checked(command: Mapping[str, Any]) -> tuple[list[dict], int]:
+    """The racers, as {"kind", "lr"}, and the steps of a command; SpecError where they can't race."""
+    racers, steps = command.get("racers"), command.get("steps")
+    if not isinstance(racers, list) or not 1 <= len(racers) <= MOST_RACERS:
+        raise SpecError(f"Between one and {MOST_RACERS} optimizers can race.")
+    if isinstance(steps, bool) or not isinstance(steps, int) or not STEPS[0] <= steps <= STEPS[1]:
+        raise SpecError(f"A race goes over {STEPS[0]} to {STEPS[1]:,} steps.")
+    chosen = []
+    for racer in racers:
+        spec = {name: racer.get(name) for name in ("kind", "lr")} if isinstance(racer, Mapping) else racer
+        built = optimizers.build(spec)
+        chosen.append({"kind": built.kind, "lr": built.lr})
+    return chosen, steps

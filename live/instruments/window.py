@@ -1,0 +1,69 @@
+"""What a convolution or a pool does with one example: its input, its kernels, its sums and its answers, as numbers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine import Layer
+from engine.layers.conv import Conv2D
+from engine.layers.pool import MaxPool2D, Pool2D
+from live.instruments import Answer, instrument
+from live.observe import named_layers
+
+
+@instrument("window")
+def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+    """For the layer of this name (or the first one with a window) and the example in detail.
+
+    Header: the layers that have windows, and of this one its kind, size, stride, pad and activation. Arrays: "x"
+    (H, W, C) what reaches it, "a" (H', W', F) what it answers; of a convolution also "W" (k, k, C, F), "b" (F,) and
+    "z" (H', W', F), its sums.
+    """
+    network = session.observer.network.copy()                 # the weights that the page shows
+    found = {name: layer for name, layer in everything(network) if isinstance(layer, Conv2D | Pool2D)}
+    listed = [{"name": name, "label": layer.label} for name, layer in found.items()]
+    if not found:
+        yield {"layers": []}, {}
+        return
+    name = command.get("layer") if command.get("layer") in found else next(iter(found))
+    layer, one = found[name], session.observer.probe.one
+    x = reaching(layer, lambda: network.forward(one.x, **one.inputs))
+    arrays = {"x": x, "a": layer.a}
+    about = {"layers": listed, "name": name, "kind": layer.kind, "step": session.trainer.steps}
+    if isinstance(layer, Conv2D):
+        about |= {"size": layer.kernel, "stride": layer.stride, "pad": layer.pad, "activation": layer.activation}
+        arrays |= {"z": layer.z}
+        parameters = {"W": layer.W, "b": layer.b}
+    else:
+        about |= {"size": layer.size, "stride": layer.step, "pad": 0, "largest": isinstance(layer, MaxPool2D)}
+        parameters = {}
+    yield about, {key: value[0].astype(np.float32) for key, value in arrays.items()} | parameters
+
+
+def everything(network) -> Iterator[tuple[str, Layer]]:
+    """Every layer by the name that its parameters begin with, those inside others included."""
+
+    def inside(name: str, layer: Layer) -> Iterator[tuple[str, Layer]]:
+        yield name, layer
+        for prefix, child in layer.children().items():
+            yield from inside(f"{name}.{prefix}", child)
+
+    for name, layer in named_layers(network):
+        yield from inside(name, layer)
+
+
+def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:
+    """What reaches a layer while `run` runs its network."""
+    seen = []
+
+    def forward(x, ctx):
+        seen.append(x.copy())
+        return type(layer).forward(layer, x, ctx)
+
+    layer.forward = forward
+    try:
+        run()
+    finally:
+        del layer.forward
+    return seen[-1]
