@@ -1,4 +1,5 @@
-"""How fast a run trains: flat out, so many steps a second, or flat out after a gentle start that the eye can follow."""
+"""How fast a run trains: flat out, so many steps a second, or flat out after a gentle start for the eye; and how fast
+it does."""
 
 import math
 
@@ -47,3 +48,18 @@ class Pace:
         if self._limit == GENTLE:
             return DOUBLES * math.log2(1 + steps * math.log(2) / (FIRST * DOUBLES))
         return steps / self._limit
+
+
+class Rate:
+    """How fast a run has trained of late, in steps a second."""
+
+    def __init__(self):
+        self._since, self._steps, self._rate = 0.0, 0, 0.0
+
+    def read(self, now: float, steps: int, playing: bool) -> float:
+        """The rate at this step; 0 while it rests, and until there is enough to tell."""
+        if steps < self._steps or not playing:
+            self._since, self._steps, self._rate = now, steps, 0.0
+        elif now - self._since > 0.5:
+            self._since, self._steps, self._rate = now, steps, (steps - self._steps) / (now - self._since)
+        return self._rate

@@ -13,13 +13,16 @@ import numpy as np
 import datasets
 from engine import Diverged, ShapeError, SpecError, Trainer
 from live import scene
+from live.frame import pack_frame
 from live.instruments import instruments
+from live.journal import Journal
 from live.limits import check_size
 from live.observe import Observer
-from live.pace import GENTLE, Pace
+from live.pace import GENTLE, Pace, Rate
 from live.pictures import pictures
 from live.protocol import pack
 from live.specs import complete, set_path
+from live.timeline import Timeline
 
 MOST_VIEWS = 24
 BURST = 0.004            # seconds of training between looks at the inbox
@@ -37,13 +40,15 @@ class Session:
         self.notice = ""                       # a sentence for the person: what is wrong and what to do
         self.views: list[str] = []
         self.pace = Pace()
+        self.timeline = Timeline()
+        self.journal: Journal | None = None    # what was done to the run, for whoever wants to repeat it
         self.credits = 0
         self._jobs: dict[str, Iterator] = {}   # instruments at work, by name
         self._outbox: deque[bytes] = deque(maxlen=64)
         self.scene_due = self.frame_due = False
         self.generation = 0                    # counts scenes, so that a page can drop frames of an older one
-        self._sent_rows = 0
-        self._rate = (time.perf_counter(), 0, 0.0)
+        self.sent_rows = 0                     # rows of the history that the page has
+        self.rate = Rate()
         self._not_before = 0.0
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -61,7 +66,7 @@ class Session:
 
     def do_attach(self, command: Mapping) -> None:
         """A page has connected: it needs the scene and the whole history, and can take two frames."""
-        self.credits, self._sent_rows = 2, 0
+        self.credits = 2
         self.scene_due = self.spec is not None
 
     def do_credit(self, command: Mapping) -> None:
@@ -106,6 +111,7 @@ class Session:
 
     def do_play(self, command: Mapping) -> None:
         if self.trainer is not None:
+            self.branch()
             self.status, self.notice = "playing", ""
             self._begin()
 
@@ -115,6 +121,7 @@ class Session:
 
     def do_step(self, command: Mapping) -> None:
         if self.trainer is not None:
+            self.branch()
             self.status, self.notice = "paused", ""
             count = command.get("count", 1)
             self._train(count if isinstance(count, int) and 0 < count <= 1000 else 1)
@@ -122,7 +129,16 @@ class Session:
     def do_rewind(self, command: Mapping) -> None:
         if self.trainer is not None:
             self.trainer.rewind()
-            self.status, self.notice, self._sent_rows = "paused", "", 0
+            self.timeline.begin(self.trainer)
+            self.journal = Journal(self.spec)
+            self.status, self.notice, self.sent_rows = "paused", "", 0
+
+    def do_scrub(self, command: Mapping) -> None:
+        """Show the kept step that is nearest to `step`, or the present (null): every view follows."""
+        step = command.get("step")
+        if self.trainer is not None and (step is None or (isinstance(step, int) and not isinstance(step, bool))):
+            self.status, self.notice = "paused", ""
+            self.timeline.show(self.trainer, step)
 
     # -- the spec --------------------------------------------------------------------------------------------------
 
@@ -144,6 +160,7 @@ class Session:
                 self.observer.set_data(dataset)
                 self.scene_due = True
             self.spec, self.notice = new, ""
+            self.journal.note(self.trainer.steps, new)
             if self.status == "diverged":
                 self.status = "paused"
         else:
@@ -166,10 +183,10 @@ class Session:
             self.notice = ""
             if self.status != "playing":
                 self.status = "paused"
-        self.spec, self.dataset = spec, dataset
-        self.scene_due, self._sent_rows = True, 0
+        self.spec, self.dataset, self.journal = spec, dataset, Journal(spec)
+        self.scene_due = True
+        self.timeline.begin(self.trainer)
         self._jobs.clear()
-        self._rate = (time.perf_counter(), 0, 0.0)
         self._begin()
 
     # -- training --------------------------------------------------------------------------------------------------
@@ -207,16 +224,27 @@ class Session:
     def _begin(self) -> None:
         self.pace.begin(time.perf_counter(), self.trainer.steps if self.trainer else 0)
 
+    def branch(self) -> None:
+        """Whatever changes the run while an earlier step is shown makes it go on from there."""
+        if self.timeline.scrubbing:
+            self.journal.note(self.trainer.steps, self.spec)
+        self.timeline.branch(self.trainer)
+        self.sent_rows = min(self.sent_rows, len(self.trainer.history))
+
     def _train(self, count: int | None, until: float = float("inf"), interrupted=lambda: False) -> None:
-        trainer, clock = self.trainer, time.perf_counter
+        trainer, timeline, clock = self.trainer, self.timeline, time.perf_counter
+        timeline.burst(trainer, by_hand=self.status != "playing")
         done = 0
         try:
             with np.errstate(all="ignore"):                 # a loss that is not finite is caught as Diverged
                 while done != count and clock() < until and not interrupted():
                     trainer.step()
                     done += 1
+                    if trainer.steps >= timeline.due:
+                        timeline.passed(trainer)
         except Diverged as error:
             self.status, self.notice = "diverged", str(error)
+            self.journal.broken = f"It diverged at step {trainer.steps:,} and went on from its last finite weights."
         self.frame_due = True
 
     # -- what the page sees ------------------------------------------------------------------------------------------
@@ -232,39 +260,15 @@ class Session:
         if not self._can_send() or (self.status == "playing" and now < self._not_before):
             return None
         if self.scene_due:
-            self.scene_due, self.frame_due = False, True
+            self.scene_due, self.frame_due, self.sent_rows = False, True, 0
             self.generation += 1
             return scene.pack_scene(self)
         self.frame_due = False
         self.credits -= 1
         began = time.thread_time()
-        message = self._frame()
+        message = pack_frame(self)
         self._not_before = now + (time.thread_time() - began) / WATCH_SHARE
         return message
-
-    def _frame(self) -> bytes:
-        header: dict[str, Any] = {"type": "frame", "generation": self.generation, "status": self.status,
-                                  "notice": self.notice}
-        if self.trainer is None:
-            return pack(header)
-        trainer = self.trainer
-        playing = self.status == "playing"
-        arrays = self.observer.observe(self.views, playing)
-        rows = trainer.history.rows(self._sent_rows)
-        arrays["history"] = rows
-        header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": self._sent_rows,
-                   "steps_per_second": self._steps_per_second(), **self.observer.scores(playing)}
-        self._sent_rows = len(trainer.history)
-        return pack(header, arrays)
-
-    def _steps_per_second(self) -> float:
-        since, steps, _ = self._rate
-        now, done = time.perf_counter(), self.trainer.steps
-        if done < steps or self.status != "playing":
-            self._rate = (now, done, 0.0)
-        elif now - since > 0.5:
-            self._rate = (now, done, (done - steps) / (now - since))
-        return self._rate[2]
 
 
 def as_list(value: Any) -> list:

@@ -475,7 +475,7 @@ def test_only_what_is_watched_is_computed(view, monkeypatch):
         assert not any(name in arrays for other, name in WATCHED.items() if other != view)
     run.handle({"op": "watch", "views": []})
     asked.clear()
-    assert set(frame(run)[1]) == {"history"}
+    assert set(frame(run)[1]) == {"history", "timeline"}
     assert asked == []
 
 

@@ -1,0 +1,108 @@
+"""The past of a run: snapshots that cover all of it, within a fixed budget of memory, and the way back to them."""
+
+import time
+from collections import deque
+
+import numpy as np
+
+from engine import Trainer
+from engine.snapshot import Snapshot, restore, size_of, take
+
+BUDGET = 48 * 2**20       # bytes of snapshots that one run may keep, however long it is
+MOST = 240                # snapshots that cover the run: as many as a slider can tell apart
+RECENT = 12               # snapshots of the newest bursts of training, for small steps back
+RECENT_SHARE = 0.25       # of the budget
+RECENT_COST = 0.02        # of the time: where a snapshot takes long, fewer of them are taken while the run plays
+
+
+class Timeline:
+    """Snapshots of one run: every `stride` steps from its beginning, and the last few bursts of training densely.
+
+    When there are too many, the stride doubles and every second one is dropped: what is kept depends only on the
+    number of steps, and always covers the whole run evenly. Looking back puts the trainer itself back, so that every
+    view, instrument and score follows; the present is kept aside until the run goes on from somewhere else.
+    """
+
+    def __init__(self):
+        self.begin(None)
+
+    def begin(self, trainer: Trainer | None) -> None:
+        """Forget everything; a run begins."""
+        self.stride, self.due = 1, 0
+        self.spread: dict[int, Snapshot] = {}
+        self.recent: deque[Snapshot] = deque()
+        self._next_burst = 0.0
+        self.present: Snapshot | None = None                    # kept while the trainer is back at an earlier step
+        if trainer is not None:
+            self.passed(trainer)
+
+    # -- while it trains -----------------------------------------------------------------------------------------------
+
+    def passed(self, trainer: Trainer) -> None:
+        """A step that was due has been made: keep it, and make room for the next."""
+        if size_of(trainer) > BUDGET * (1 - RECENT_SHARE):      # a network so large that not one fits
+            self.due = float("inf")
+            return
+        self.spread[trainer.steps] = kept = take(trainer)
+        while len(self.spread) > MOST or len(self.spread) * kept.nbytes > BUDGET * (1 - RECENT_SHARE):
+            self.stride *= 2
+            self.spread = {step: kept for step, kept in self.spread.items() if step % self.stride == 0}
+        self.due = trainer.steps - trainer.steps % self.stride + self.stride
+
+    def burst(self, trainer: Trainer, by_hand: bool = False) -> None:
+        """A burst of training begins: some steps by hand, or as many as fit between two looks at the page."""
+        room, now = int(BUDGET * RECENT_SHARE / size_of(trainer)), time.perf_counter()
+        if room and (by_hand or now >= self._next_burst):
+            before = (kept for kept in self.recent if kept.step < trainer.steps)
+            self.recent = deque(before, min(room, RECENT))
+            self.recent.append(take(trainer))
+            self._next_burst = now + (time.perf_counter() - now) / RECENT_COST
+
+    def changed(self, trainer: Trainer) -> None:
+        """The weights of this very step have been changed by hand: what was kept of it is no longer so."""
+        if trainer.steps in self.spread:
+            self.spread[trainer.steps] = take(trainer)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that all snapshots take, in bytes."""
+        return sum(kept.nbytes for kept in (*self.spread.values(), *self.recent))
+
+    # -- looking back --------------------------------------------------------------------------------------------------
+
+    @property
+    def scrubbing(self) -> bool:
+        """Whether the trainer is back at an earlier step."""
+        return self.present is not None
+
+    def steps(self, trainer: Trainer) -> np.ndarray:
+        """The steps that can be shown, (N,) int32, the present last."""
+        newest = self.present.step if self.present else trainer.steps
+        return np.array(sorted({*self.kept(), newest}), np.int32)
+
+    def kept(self) -> dict[int, Snapshot]:
+        return {**self.spread, **{kept.step: kept for kept in self.recent}}
+
+    def show(self, trainer: Trainer, step: int | None) -> None:
+        """Put the trainer back to the snapshot nearest to a step, or to the present (None)."""
+        present = self.present or take(trainer)
+        if step is None:
+            nearest = present
+        else:
+            nearest = min([*self.kept().values(), present], key=lambda kept: abs(kept.step - step))
+            if nearest.step == present.step:
+                nearest = present
+        if nearest is not present or self.scrubbing:
+            restore(trainer, nearest)
+        self.present = None if nearest is present else present
+
+    def branch(self, trainer: Trainer) -> None:
+        """The run goes on from where it is: what came later, of snapshots and history, is dropped."""
+        if not self.scrubbing:
+            return
+        here = self.kept()[trainer.steps]
+        trainer.history.truncate(here.rows)
+        self.spread = {step: kept for step, kept in self.spread.items() if step <= here.step}
+        self.recent = deque(kept for kept in self.recent if kept.step <= here.step)
+        self.present = None
+        self.due = here.step - here.step % self.stride + self.stride
