@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+
 @lru_cache(256)
 def number(value: float, dtype: np.dtype) -> np.ndarray:
     """A number as a read-only array without axes: short operations take it in half the time of a Python number."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.kernels import logistic_loss, number, total
+from engine.kernels import full, logistic_loss, number, ones, total
 from engine.knobs import Declared, Float
 from engine.registry import DefaultsRegistry
 
@@ -114,22 +114,25 @@ class CrossEntropy(Loss):
             raise ShapeError(f"Cross-entropy needs one class index for each of {logits.shape[:-1]} predictions, "
                              f"not targets of shape {target.shape}.")
         z, y = logits.reshape(-1, classes), target.reshape(-1)                     # (M, C), (M,)
+        weights = weigh(mask, len(y), logits.dtype)                                # (M,)
         d = z - z.max(axis=1, keepdims=True)
         rows = np.arange(len(y))
-        truth = d[rows, y]
+        values = -d[rows, y]
         np.exp(d, out=d)
-        shares = d.sum(axis=1)
-        values = np.log(shares)
-        values -= truth
-        d /= shares[:, None]
-        d[rows, y] -= 1
-        if mask is None:
-            d *= 1 / len(y)
-            return total(values) / len(y), d.reshape(logits.shape)
-        keep = np.asarray(mask, d.dtype).reshape(-1)
-        count = max(float(keep.sum()), 1.0)
-        d *= (keep / count)[:, None]
-        return float(values @ keep) / count, d.reshape(logits.shape)
+        shares = d.dot(ones(classes, d.dtype))                                     # a sum: softmax is d / shares
+        values += np.log(shares)
+        values *= weights
+        d *= (weights / shares)[:, None]
+        d[rows, y] -= weights
+        return total(values), d.reshape(logits.shape)
+
+
+def weigh(mask: np.ndarray | None, count: int, dtype: np.dtype) -> np.ndarray:
+    """What each of `count` predictions weighs in the mean: all the same, or those alone that mask lets count."""
+    if mask is None:
+        return full(count, 1 / max(count, 1), dtype)
+    keep = np.asarray(mask, dtype).reshape(-1)
+    return keep / max(float(keep.sum()), 1.0)
 
 
 def same_shape(logits: np.ndarray, target: np.ndarray) -> np.ndarray:

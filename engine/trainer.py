@@ -165,7 +165,7 @@ class Trainer:
             self._at = stop
         if self._shuffled is None:
             rows = self._order[start:stop]
-            return data.x_train[rows], data.y_train[rows]
+            return data.x_train.take(rows, axis=0), data.y_train.take(rows, axis=0)
         return self._shuffled[0][start:stop], self._shuffled[1][start:stop]
 
     def _lay_out(self) -> None:
