@@ -23,6 +23,6 @@ def pack_frame(session) -> bytes:
     header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": session.sent_rows,
                "steps_per_second": session.rate.read(time.perf_counter(), trainer.steps, playing),
                "scrubbing": session.timeline.scrubbing,
-               **session.observer.scores(playing)}
+               **session.observer.scores(playing), **session.observer.news()}
     session.sent_rows = len(trainer.history)
     return pack(header, arrays)

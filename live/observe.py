@@ -4,11 +4,13 @@ It never touches the training network, its generator or its running statistics, 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
-from engine import Dataset, Layer, Network, Trainer, View
+import datasets
+from engine import Dataset, Layer, Network, SpecError, Trainer, View
 from engine.seq2seq import Seq2Seq
 from live.pictures import pictures
 from live.probe import Probe
@@ -47,8 +49,29 @@ class Observer:
         """Take the probes from other data."""
         self.dataset, self.probe = dataset, Probe(dataset)
         self._throttles: dict[str, Throttle] = {}
+        self._news: dict[str, Any] = {}
         self._scores: dict[str, float] = {}
         self._passes: dict[str, Arrays] = {}
+        self._last = ""
+
+    def look_at(self, command: Mapping, spec: dict) -> None:
+        """Look at the test example with this "index", or at the person's "own"; what can't be used leaves a sentence."""
+        index, own = command.get("index"), command.get("own")
+        trouble = ""
+        try:
+            if isinstance(index, int):
+                self.probe.choose(index)
+            elif own is not None:
+                self.probe.choose_own(datasets.encode_input(spec["data"], own, spec["seed"]))
+        except SpecError as error:
+            trouble = str(error)
+        self._news = {"probe": self.probe.describe(), "probe_trouble": trouble}
+        self._throttles.clear()                           # every picture of the next frame shows it
+
+    def news(self) -> dict[str, Any]:
+        """What the page must hear once about the example that is looked at."""
+        news, self._news = self._news, {}
+        return news
 
     def observe(self, names: list[str], playing: bool, source: Network | Seq2Seq | None = None) -> Arrays:
         """The arrays of the named pictures ("boundary") and views ("view:0.W"), for the weights as they are now.
@@ -88,6 +111,12 @@ class Observer:
             self._last = key
         return self._passes[key]
 
+    def leave(self, which: str) -> Arrays:
+        """The same with `backward`, and it is this part whose numbers the layers and gradients hold afterwards."""
+        if self._last != f"{which} backward":             # another pass has left other numbers in the layers
+            self._passes.pop(f"{which} backward", None)
+        return self.run(which, backward=True)
+
     def views(self) -> list[View]:
         """Everything that the network's layers can show, after one pass."""
         self.run("one", backward=True)
@@ -99,10 +128,7 @@ class Observer:
         if found is None:
             return {}
         if found.kind not in WHOLE:
-            which = "one backward" if found.kind in DETAILED else "sample backward"
-            if self._last != which:                       # another pass has left other numbers in the layers
-                self._passes.pop(which, None)
-            self.run(which.split()[0], backward=True)
+            self.leave("one" if found.kind in DETAILED else "sample")
         return encode_view(found)
 
     # -- scores ------------------------------------------------------------------------------------------------------

@@ -19,11 +19,14 @@ def pack_scene(session) -> bytes:
     network = session.trainer.network if session.trainer else network_for(session.spec["network"], dataset)
     views = session.observer.views() if session.observer else []
     task = tasks[dataset.task]
+    cards = describe_layers(network, session.spec["network"], views)
+    if session.trainer is None and not any(card["error"] for card in cards):
+        cards[-1]["error"] = session.notice                     # the layers fit each other, but not the task
     header = {
         "type": "scene", "generation": session.generation, "spec": session.spec,
         "data": describe_data(dataset), "task": dataset.task, "metric": task.metric,
         "loss": session.trainer.loss.label if session.trainer else "",
-        "layers": describe_layers(network, session.spec["network"], views),
+        "layers": cards,
         "parameters": int(network.theta.size),
         "probe": session.observer.probe.describe() if session.observer else None,
     }
@@ -36,8 +39,19 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "target": dataset.target_name, "image": list(dataset.image_shape), "outputs": dataset.outputs,
         "domain": list(dataset.plane.domain) if dataset.plane else None, "notes": list(dataset.notes),
         "train": len(dataset.x_train), "test": len(dataset.x_test), "input_shape": list(dataset.input_shape),
-        "text": dataset.vocabulary is not None,
-    }
+        "target_scale": list(dataset.target_scale), "text": dataset.vocabulary is not None,
+    } | describe_text(dataset)
+
+
+def describe_text(dataset: Dataset) -> dict[str, Any]:
+    """For texts: the token that fills up, whether tokens are letters, and the words that an answer may be."""
+    if dataset.vocabulary is None:
+        return {}
+    pad = dataset.vocabulary.pad
+    plain = [dataset.vocabulary.tokens[i] for i in dataset.vocabulary.words[:50]]
+    return {"pad": None if pad is None else dataset.vocabulary.tokens[pad],
+            "letters": all(len(token) == 1 for token in plain),
+            "words": list(dataset.written.tokens) if dataset.written is not None else []}
 
 
 def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -> list[dict[str, Any]]:

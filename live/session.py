@@ -79,11 +79,9 @@ class Session:
         self.views = [name for name in wanted if name in pictures or name.startswith("view:")]
 
     def do_probe(self, command: Mapping) -> None:
-        """Look at another test example in detail."""
-        index = command.get("index")
-        if self.observer is not None and isinstance(index, int):
-            self.observer.probe.choose(index)
-            self.scene_due = True
+        """Look at another test example in detail ("index"), or at the person's own ("own")."""
+        if self.observer is not None:
+            self.observer.look_at(command, self.spec)
 
     def do_ask(self, command: Mapping) -> None:
         """Put an instrument to work; its answers go out as they come."""

@@ -11,9 +11,24 @@ def complete(spec: Any) -> dict:
     """The spec with every default filled in, its data included; SpecError says what is wrong."""
     try:
         checked = RunSpec.from_dict(spec).to_dict()
-        return checked | {"data": datasets.sources.build(checked["data"]).to_dict()}
+        checked["data"] = datasets.sources.build(checked["data"]).to_dict()
     except RecursionError as error:
         raise SpecError("This run is nested too deeply to be read.") from error
+    fill_vocabulary(checked)
+    return checked
+
+
+def fill_vocabulary(spec: dict) -> None:
+    """Make every embedding as large as its text's vocabulary, which only the data knows."""
+    stacks = {name: spec["network"][name] for name in ("layers", "encoder", "decoder") if name in spec["network"]}
+    embeddings = [(name, layer) for name, stack in stacks.items() for layer in stack if layer["kind"] == "embedding"]
+    if not embeddings:
+        return
+    data = datasets.load(spec["data"], spec["seed"])
+    for name, layer in embeddings:
+        vocabulary = data.written if name == "decoder" else data.vocabulary
+        if vocabulary is not None:
+            layer["vocab"] = len(vocabulary)
 
 
 def set_path(spec: dict, path: Any, value: Any) -> dict:

@@ -14,8 +14,10 @@ import datasets
 import live
 from engine import ShapeError, SpecError
 from live.specs import complete, set_path
+from ui.starters import fits, starter
 
 UNDO_LIMIT = 100
+TRAINING = {"optimizer": {"kind": "adam", "lr": 0.003}, "batch_size": 32}      # suits most of the networks to start from
 
 
 class Bench:
@@ -35,7 +37,7 @@ class Bench:
 
     @property
     def layers(self) -> list[dict]:
-        return self.spec["network"]["layers"]
+        return self.spec["network"].get("layers", [])
 
     @property
     def selected(self) -> int:
@@ -80,11 +82,13 @@ class Bench:
             self.state["spec"], self.state[source] = self.state[source][-1], self.state[source][:-1]
 
     def choose_data(self, kind: str) -> bool:
-        """Learn from another data set: settings that both share are kept, a loss that no longer fits becomes auto."""
+        """Learn from another data set. Settings that both share are kept; a network that doesn't fit makes way."""
         old, new = self.spec["data"], datasets.sources.build(kind)
         shared = {name: old[name] for name in ("samples", "noise", "features") if name in new.knobs and name in old
                   and new.group == datasets.sources.build(old).group}
-        training = self.spec["training"]
+        spec = self.spec | {"data": {"kind": kind, **shared}, "training": self.spec["training"] | {"loss": "auto"}}
         self.state["preset"] = None
-        return self.replace(self.spec | {"data": {"kind": kind, **shared}, "training": training | {"loss": "auto"}})
-
+        data = datasets.load(spec["data"], spec["seed"])
+        if fits(spec["network"], data):
+            return self.replace(spec)
+        return self.load(spec | {"network": starter(data), "training": TRAINING})

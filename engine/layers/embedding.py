@@ -21,6 +21,7 @@ class Embedding(Layer):
     takes_tokens = True
     group = "sequence"
 
+    size_knob = "dim"
     dim = Int(16, 1, 1024, "Dimensions", "How many numbers describe a token.", slider=(1, 128))
     vocab = Int(1000, 1, 200_000, "Vocabulary", "How many different tokens there are.", scale="log",
                 slider=(10, 20_000))

@@ -34,6 +34,7 @@ class Recurrent(Layer):
     gates: ClassVar[tuple[str, ...]] = ()             #: their names, in the order in which the parameters hold them
     blocks: ClassVar[int] = 1                         #: how many (H, N) blocks a step of the tape has
 
+    size_knob = "units"
     units = Int(32, 1, 2048, "Units", "How many numbers the memory holds from one step to the next.", slider=(1, 64))
     return_sequences = Flag(False, "Return sequences", "Hands on the state of every step instead of the last one only.")
     truncate = Int(0, 0, 10000, "Truncate after", "How many steps back the gradient may flow. 0 is all the way.",

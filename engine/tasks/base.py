@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.data import Dataset
+from engine.errors import ShapeError
 from engine.knobs import Declared
 from engine.network import Network
 from engine.registry import DefaultsRegistry
@@ -43,7 +44,16 @@ class Task(Declared):
         return [{"kind": "dense", "units": dataset.outputs, "activation": "linear"}]
 
     def check(self, network: Network, dataset: Dataset) -> None:
-        """SpecError where a network, output layer included, fits the data but not what is asked of it."""
+        """SpecError or ShapeError where a network, output layer included, fits the data but not what is asked of it.
+
+        Here: one answer is asked for each example, not one for each of its places.
+        """
+        shape = network.shapes()[-1]
+        if len(shape) != 1:
+            what = "pixel of a picture: add Flatten or Global average pooling" if len(shape) == 3 else (
+                "step of a series: add Last step or Mean over time")
+            raise ShapeError(f"One answer is asked for each example, but this network gives one for each {what} "
+                             "before the output.")
 
     def prepares(self, dataset: Dataset) -> bool:
         """Whether batches of this data need `prepare`; without it x and y are taken as they are."""

@@ -25,15 +25,15 @@ export class Cards {
 
   show(scene, spec) {
     const focused = document.activeElement?.dataset?.focus;
-    this.layers = spec.network.layers;
+    this.layers = spec.network.layers ?? null;        // an encoder and a decoder are shown, not edited
     const { data, layers } = scene;
     const features = data.features.length;
     const slots = [h("div", { class: "ll-card ll-end", role: "listitem" },
       h("div", { class: "ll-title" }, "Input"), h("div", { class: "ll-sub" }, data.name),
-      h("div", { class: "ll-shape" }, features ? `${features} features` : data.input_shape.join(" × ")))];
+      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × ")))];
     for (const layer of layers) {
       slots.push(layer.own ? this.card(layer) : this.outputCard(layer, scene));
-      slots.at(-1).prepend(this.plus(layer.index));
+      if (this.layers) slots.at(-1).prepend(this.plus(layer.index));
     }
     this.element.replaceChildren(...slots, this.menu);
     this.element.style.setProperty("--columns", slots.length);
@@ -62,7 +62,8 @@ export class Cards {
   }
 
   card(layer) {
-    const { index, settings, size } = layer;
+    const { index, settings } = layer;
+    const size = this.layers && layer.size;
     const resize = (by) => this.callbacks.edit(changed(this.layers, index, { [size]: Math.max(1, settings[size] + by) }));
     const bend = settings.activation ?? settings.function ?? "";
     const control = (name, label, act) => {
@@ -71,7 +72,7 @@ export class Cards {
       return button;
     };
     const card = h("div", { class: `ll-card ${layer.error ? "ll-wrong" : ""}`, role: "listitem", tabindex: "0",
-      draggable: "true", "data-layer": index, "data-focus": `card-${index}`,
+      draggable: this.layers ? "true" : null, "data-layer": index, "data-focus": `card-${index}`,
       "aria-label": `Layer ${index + 1}: ${layer.label}`,
       onclick: () => this.pick(index),
       onkeydown: (event) => this.cardKey(event, index),
@@ -83,7 +84,7 @@ export class Cards {
       control("remove", `Fewer ${size}`, () => resize(-1)), h("b", {}, String(settings[size])),
       control("add", `More ${size}`, () => resize(1))) : "", size ? h("span", { class: "ll-bend" }, bend) : bend),
     h("div", { class: "ll-shape" }, layer.error || describe(layer)),
-    h("div", { class: "ll-tools" },
+    this.layers && h("div", { class: "ll-tools" },
       control("left", "Move left", () => index > 0 && this.move(index, index - 1)),
       control("right", "Move right", () => index < this.layers.length - 1 && this.move(index, index + 1)),
       control("close", "Remove layer", () => this.callbacks.edit(removed(this.layers, index)))));

@@ -37,7 +37,7 @@ function show(gallery, thumbs, { data, setTriggerValue }) {
     h("p", { class: "ll-chosen" }, h("b", {}, chosen.label), ` ${chosen.help}`));
 }
 
-const drawers = { points: drawPoints, images: drawImages, lines: drawLines, text: drawText };
+const drawers = { images: drawImages, lines: drawLines, text: drawText, points: drawPoints };
 
 /** A thumbnail of whatever it brings: points, pictures, series or words. */
 function draw(canvas, thumb, colors) {

@@ -5,9 +5,10 @@
 
 import { h, iconButton } from "./dom.js";
 import { CostPanel } from "./panels/cost.js";
+import { ExamplePanel } from "./panels/example.js";
 import { ViewsPanel } from "./panels/views.js";
 
-const PANELS = [ViewsPanel, CostPanel];
+const PANELS = [ViewsPanel, ExamplePanel, CostPanel];
 
 export class Inspect {
   /** stage offers send(command), ask(instrument, details), edit(path, value), watch(), and its run and spec. */
@@ -44,14 +45,20 @@ export class Inspect {
   }
 
   show(scene, selected) {
-    this.index = scene.probe?.index ?? 0;
-    const { probe, data } = scene;
-    this.probe.hidden = !probe || Boolean(data.domain);
-    if (probe) {
-      const truth = probe.truth === null ? "" : data.classes.length ? `: ${data.classes[probe.truth]}` : `: ${Number(probe.truth).toPrecision(3)}`;
-      this.example.textContent = probe.index < 0 ? "your own example" : `test example ${probe.index + 1} of ${probe.count}${truth}`;
-    }
+    this.scene = scene;
+    this.probe.hidden = !scene.probe || Boolean(scene.data.domain);
+    this.nameExample();
     for (const panel of this.panels) panel.show?.(scene, selected);
+  }
+
+  /** Which example is looked at, and what is true of it. */
+  nameExample() {
+    const { probe, data } = this.scene ?? {};
+    if (!probe || this.named === probe) return;
+    this.named = probe;
+    this.index = probe.index;
+    const truth = probe.truth === null ? "" : data.classes.length ? `: ${data.classes[probe.truth]}` : `: ${Number(probe.truth).toPrecision(3)}`;
+    this.example.textContent = probe.index < 0 ? "your own example" : `test example ${probe.index + 1} of ${probe.count}${truth}`;
   }
 
   select(index) {
@@ -63,6 +70,7 @@ export class Inspect {
   }
 
   draw(frame, run) {
+    this.nameExample();
     this.panel.draw?.(frame, run);
   }
 

@@ -18,7 +18,9 @@ export class Run {
     } else if (header.type === "frame") {
       if (arrays.history) this.extend(header.first_row, arrays.history);
       // A picture that costs much is not in every frame: until the next one, the last one stays.
-      this.frame = { ...header, arrays: { ...this.frame?.arrays, ...arrays } };
+      const trouble = header.probe_trouble ?? this.frame?.probe_trouble;
+      this.frame = { ...header, arrays: { ...this.frame?.arrays, ...arrays }, probe_trouble: trouble };
+      if (header.probe && this.scene) this.scene.probe = header.probe;
     }
     return header.type;
   }

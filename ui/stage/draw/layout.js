@@ -11,7 +11,7 @@ const MOST = 78;
 export function column(name, count, { centre, width, height, image }, kind) {
   if (kind === "steps") return stripe(name, { centre, width, height });
   const room = height - TOP - BOTTOM;
-  const files = image ? image[1] : Math.ceil(count / Math.floor(room / LEAST));
+  const files = image ? image[1] : kind === "maps" ? bestFiles(count, room, width) : Math.ceil(count / Math.floor(room / LEAST));
   const perFile = Math.max(1, image ? image[0] : Math.ceil(count / files));
   const pitch = Math.max(5, Math.min(image ? 22 : MOST, room / perFile, files > 1 ? width / files : MOST));
   const rows = Math.min(perFile, Math.floor(room / pitch));
@@ -24,6 +24,12 @@ export function column(name, count, { centre, width, height, image }, kind) {
     return { unit, x: Math.round(left + file * pitch), y: Math.round(top + row * pitch) };
   });
   return { name, centre, size, hidden: count - shown, neurons, ...bounds(neurons, size, size, centre, height) };
+}
+
+/** In how many files pictures stand so that each is as large as it can be. */
+function bestFiles(count, room, width) {
+  const pitch = (files) => Math.min(MOST, width / files, room / Math.ceil(count / files));
+  return [1, 2, 3, 4, 5, 6].reduce((best, files) => (pitch(files) > pitch(best) + 0.5 ? files : best), 1);
 }
 
 function stripe(name, { centre, width, height }) {

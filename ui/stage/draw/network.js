@@ -156,7 +156,7 @@ export class NetworkView {
 
   drawTokens(context, col) {
     this.font(context, "center");
-    const { tokens } = this.scene.probe;
+    const tokens = this.scene.probe.tokens.filter((token) => token !== this.scene.data.pad);
     const shown = Math.min(tokens.length, Math.floor(this.height / 17) - 1);
     tokens.slice(0, shown).forEach((token, i) => context.fillText(token.slice(0, 16), col.centre, 16 + i * 17));
     if (shown < tokens.length) context.fillText("…", col.centre, 16 + shown * 17);

@@ -1,0 +1,80 @@
+// A place to draw a picture of one's own, with mouse, pen or finger.
+
+import { h } from "../dom.js";
+
+const SIZE = 168;        // CSS pixels of the field
+const GRAIN = 56;        // pixels a side that are sent
+const PEN = 13;
+
+export class Drawing {
+  /** onDraw(rows) gets GRAIN rows of grey values from 0 to 1, while the person draws. */
+  constructor(onDraw) {
+    this.onDraw = onDraw;
+    this.canvas = h("canvas", { width: SIZE, height: SIZE, class: "ll-drawing", role: "img", "data-view": "drawing",
+      "aria-label": "Draw here with mouse or finger" });
+    this.element = h("div", {}, this.canvas, h("button", { type: "button", class: "ll-text-button", onclick: () => {
+      this.clear();
+      this.send();
+    } }, "Clear drawing"));
+    this.small = document.createElement("canvas");
+    this.small.width = this.small.height = GRAIN;
+    this.strokes = [];
+    this.canvas.addEventListener("pointerdown", (event) => this.begin(event));
+    this.canvas.addEventListener("pointermove", (event) => this.go(event));
+    for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, () => { this.stroke = null; });
+  }
+
+  themed(colors) {
+    this.colors = colors;
+    this.paint();
+  }
+
+  clear() {
+    this.strokes = [];
+    this.paint();
+  }
+
+  begin(event) {
+    this.canvas.setPointerCapture(event.pointerId);
+    this.stroke = [[event.offsetX, event.offsetY]];
+    this.strokes.push(this.stroke);
+    this.go(event);
+  }
+
+  go(event) {
+    if (!this.stroke) return;
+    this.stroke.push([event.offsetX, event.offsetY]);
+    this.paint();
+    this.request ??= requestAnimationFrame(() => {
+      this.request = null;
+      this.send();
+    });
+  }
+
+  paint() {
+    if (!this.colors) return;
+    this.trace(this.canvas.getContext("2d"), SIZE, this.colors.ink, this.colors.surface);
+  }
+
+  trace(context, size, ink, paper) {
+    context.fillStyle = paper;
+    context.fillRect(0, 0, size, size);
+    context.strokeStyle = ink;
+    context.lineWidth = (PEN * size) / SIZE;
+    context.lineCap = context.lineJoin = "round";
+    for (const stroke of this.strokes) {
+      context.beginPath();
+      stroke.forEach(([x, y]) => context.lineTo((x * size) / SIZE, (y * size) / SIZE));
+      context.stroke();
+    }
+  }
+
+  /** Hand over the drawing, white ink on black, small. */
+  send() {
+    const context = this.small.getContext("2d", { willReadFrequently: true });
+    this.trace(context, GRAIN, "#fff", "#000");
+    const { data } = context.getImageData(0, 0, GRAIN, GRAIN);
+    this.onDraw(Array.from({ length: GRAIN }, (_, y) => Array.from({ length: GRAIN }, (_, x) =>
+      Math.round((data[(y * GRAIN + x) * 4] / 255) * 100) / 100)));
+  }
+}
