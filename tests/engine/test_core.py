@@ -29,6 +29,20 @@ def test_parameters_are_views_into_one_flat_vector_in_order():
     assert (net.theta.dtype, net.grad.dtype) == (np.float32, np.float32)
 
 
+def test_a_network_bound_to_other_vectors_leaves_the_old_ones_alone():
+    net, x = engine.Network(TWO, (2,)), np.ones((3, 2), np.float32)
+    y, old = net.forward(x), (net.theta, net.grad)
+    net.backward(np.ones_like(y))
+    before = net.grad.copy()
+    net.bind(2 * net.theta, np.zeros_like(net.grad), net.decay, net.state)
+    assert not np.allclose(net.forward(x), y)
+    net.backward(np.ones_like(y))
+    assert np.abs(net.grad).max() > 0
+    np.testing.assert_array_equal(old[1], before)
+    net.bind(*old, net.decay, net.state)
+    np.testing.assert_array_equal(net.forward(x), y)
+
+
 def test_assigning_an_old_copy_of_theta_is_time_travel():
     net, x = engine.Network(TWO, (2,)), np.ones((3, 2))
     before, y = net.theta.copy(), net.forward(x)
