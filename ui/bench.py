@@ -23,12 +23,12 @@ TRAINING = {"optimizer": {"kind": "adam", "lr": 0.003}, "batch_size": 32}      #
 class Bench:
     """A view of `st.session_state["bench_<name>"]`. Every change of the spec goes through `replace`."""
 
-    def __init__(self, name: str, start: dict, preset: str | None = None):
+    def __init__(self, name: str, start: dict, preset: str | None = None, selected: int = 0):
         self.name = name
         key = f"bench_{name}"
         if key not in st.session_state:
-            st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "selected": 0, "revision": 0,
-                                     "run": live.mint(), "message": "", "preset": preset, "fresh": 0}
+            st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "revision": 0,
+                                     "run": live.mint(), "message": "", "preset": preset, "fresh": 0, "selected": selected}
         self.state: dict[str, Any] = st.session_state[key]
 
     @property

@@ -30,6 +30,7 @@ class Try:
     name: str
     notice: str
     change: dict = field(default_factory=dict)
+    select: int | None = None         # the layer whose views are shown, where it is another one than the lesson's
 
     def spec(self, start: dict) -> dict:
         """The lesson's spec with this task's changes."""
@@ -45,6 +46,7 @@ class Lesson:
 
     page: the script's own path. spec: the run. controls: paths of the knobs shown beside it, joined by dots.
     tries: tasks. numbers, parts, panel: see `stage`; the numbers stand under the formula's symbols.
+    select: the layer whose views are shown at first.
     figures: what draws the figure of a section, by the section's heading.
     source: functions or classes of the engine to show, as "engine/layers/dense.py:Dense.forward".
     """
@@ -57,12 +59,13 @@ class Lesson:
     numbers: tuple[tuple[str, str, int], ...] = ()
     parts: tuple[str, ...] = PARTS
     panel: str = "Views"
+    select: int = 0
     figures: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def show(self) -> None:
         """Draw the whole page."""
         name, text = Path(self.page).stem, sections(Path(self.page).with_suffix(".md").read_text(encoding="utf-8"))
-        bench = Bench(f"learn_{name}", self.spec)
+        bench = Bench(f"learn_{name}", self.spec, selected=self.select)
         reached(name)
         prose(text.pop(""))
         self.formula(text.pop("Formula", ""))
@@ -123,8 +126,13 @@ class Lesson:
             for column, task in zip(st.columns(3, gap="medium"), self.tries[row:row + 3], strict=False):
                 with column.container(border=True, height="stretch"):
                     st.button(task.name, key=f"try_{task.name}", icon=":material/science:", type="secondary",
-                              on_click=bench.load, args=(task.spec(self.spec),))
+                              on_click=self.load, args=(bench, task))
                     st.markdown(task.notice)
+
+    def load(self, bench: Bench, task: Try) -> None:
+        """Put a task's state on the stage."""
+        if bench.load(task.spec(self.spec)):
+            bench.state["selected"] = self.select if task.select is None else task.select
 
 
 def sections(text: str) -> dict[str, str]:

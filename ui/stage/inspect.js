@@ -1,14 +1,24 @@
 // Inspect: the instruments below the network, one panel at a time. Only the open one is watched and drawn.
 //
 // A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
-// needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened().
+// needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened(), and
+// suits(scene) -> whether it has something to say of this run.
 
 import { h, iconButton } from "./dom.js";
+import { CodePanel } from "./panels/code.js";
 import { CostPanel } from "./panels/cost.js";
 import { ExamplePanel } from "./panels/example.js";
+import { InventPanel } from "./panels/invent.js";
+import { LandscapePanel } from "./panels/landscape.js";
+import { MistakesPanel } from "./panels/mistakes.js";
+import { RacePanel } from "./panels/race.js";
+import { TranslatePanel } from "./panels/translate.js";
 import { ViewsPanel } from "./panels/views.js";
+import { WindowPanel } from "./panels/window.js";
+import { WordsPanel } from "./panels/words.js";
 
-const PANELS = [ViewsPanel, ExamplePanel, CostPanel];
+const PANELS = [ViewsPanel, ExamplePanel, WordsPanel, InventPanel, TranslatePanel, MistakesPanel,
+  WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
 export class Inspect {
   /** stage offers send(command), ask(instrument, details), edit(path, value), watch(), and its run and spec. */
@@ -35,8 +45,11 @@ export class Inspect {
     this.stage.schedule();
   }
 
-  openNamed(title) {
+  /** Open a panel by its title; behind a colon, "Views: gates", stands what it shows first. */
+  openNamed(name) {
+    const [title, first] = name.split(": ");
     const panel = this.panels.find((candidate) => candidate.title === title);
+    panel?.prefer?.(first);
     if (panel) this.open(panel);
   }
 
@@ -48,7 +61,10 @@ export class Inspect {
     this.scene = scene;
     this.probe.hidden = !scene.probe || Boolean(scene.data.domain);
     this.nameExample();
-    for (const panel of this.panels) panel.show?.(scene, selected);
+    this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
+    if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
+    for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
+    if (this.wanted) this.openNamed(this.wanted);
   }
 
   /** Which example is looked at, and what is true of it. */

@@ -31,6 +31,11 @@ export class ViewsPanel {
     this.select(selected);
   }
 
+  /** Show the view with this name first where there is one. */
+  prefer(first) {
+    this.first = first;
+  }
+
   /** Show the layer with this index among the person's own; without any, the output. */
   select(index) {
     if (!this.scene) return;
@@ -48,7 +53,8 @@ export class ViewsPanel {
     const short = (view) => view.name.slice(layer.name.length + 1);
     this.tabs.replaceChildren(...this.views.map((view) => h("option", { value: view.name },
       this.views.filter((other) => other.title === view.title).length > 1 ? `${view.title} (${short(view)})` : view.title)));
-    const wanted = this.views.find((view) => short(view) === this.wanted[layer.kind]) ?? this.views[0];
+    const wanted = this.views.find((view) => short(view) === this.wanted[layer.kind])
+      ?? this.views.find((view) => view.name.endsWith(`.${this.first}`)) ?? this.views[0];
     this.choose(wanted.name);
   }
 
