@@ -27,8 +27,8 @@ class Bench:
         self.name = name
         key = f"bench_{name}"
         if key not in st.session_state:
-            st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "revision": 0,
-                                     "run": live.mint(), "message": "", "preset": preset, "fresh": 0, "selected": selected}
+            st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "selected": selected,
+                                     "revision": 0, "run": live.mint(), "message": "", "preset": preset, "fresh": 0}
         self.state: dict[str, Any] = st.session_state[key]
 
     @property
