@@ -15,6 +15,8 @@ class Knob:
 
     control: ClassVar[str] = ""
     name = ""
+    #: Whether it can be changed on a network that has learned something, see `engine.switches`.
+    switch = False
 
     def __init__(self, default: Any, label: str, help: str):
         self.default, self.label, self.help = default, label, help
@@ -216,7 +218,8 @@ class Declared:
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         own = {name: knob for name, knob in vars(cls).items() if isinstance(knob, Knob)}
-        cls.knobs = {**cls.knobs, **own}
+        settled = vars(cls).keys() - own                    # a plain value in place of an inherited knob
+        cls.knobs = {name: knob for name, knob in {**cls.knobs, **own}.items() if name not in settled}
 
     def __init__(self, **settings):
         for name in settings:

@@ -67,6 +67,9 @@ class Network:
         for layer, out_shape in zip(self.layers, self._shapes, strict=True):
             layer.build(shape)
             shape = out_shape
+        for layer in self.walk():                                 # from the outside in
+            for inner in layer.children().values():
+                inner.frozen = inner.frozen or layer.frozen
         self._named = [(f"{i}.{path}", layer, p) for i, top in enumerate(self.layers)
                        for path, layer, p in walk_parameters(top)]
         if self.knobs.tie_embedding:
@@ -210,6 +213,10 @@ class Network:
         """What can be drawn after a forward pass, by names such as "0.neurons"; all of it, or only what is asked."""
         found = [view.inside(str(i)) for i, layer in enumerate(self.layers) for view in layer.views()]
         return [v for v in found if (names is None or v.name in names) and (kinds is None or v.kind in kinds)]
+
+    def frozen(self) -> list[slice]:
+        """Where in theta the parameters of frozen layers lie."""
+        return [self.slices[name] for name, layer, _ in self._named if layer.frozen]
 
     def parameter_counts(self) -> list[int]:
         """How many parameters each layer has."""

@@ -168,6 +168,11 @@ class Seq2Seq:
         found = [view.inside(stack) for stack in STACKS for view in getattr(self, stack).views(kinds=kinds)]
         return [v for v in found if names is None or v.name in names]
 
+    def frozen(self) -> list[slice]:
+        """Where in theta the parameters of frozen layers lie."""
+        n = self.encoder.theta.size
+        return [*self.encoder.frozen(), *(slice(part.start + n, part.stop + n) for part in self.decoder.frozen())]
+
     def parameter_counts(self) -> list[int]:
         """How many parameters each layer has, the encoder's and then the decoder's."""
         return [*self.encoder.parameter_counts(), *self.decoder.parameter_counts()]

@@ -12,6 +12,7 @@ from engine.network import check_network
 from engine.optimizers import optimizers
 from engine.schedules import schedules
 from engine.seq2seq import STACKS, check_seq2seq
+from engine.switches import without_switches
 
 
 class Training(Declared):
@@ -51,6 +52,13 @@ def check_stacks(spec: Mapping) -> dict:
         plain |= {**knobs.to_dict(), name: [layers.build(layer).to_dict() for layer in stack]}
     del plain["kind"]
     return plain
+
+
+def same_but_switches(network: Mapping, other: Mapping) -> bool:
+    """Whether two checked networks differ in nothing but switches, so that the weights of one serve the other."""
+    plain, others = ({name: without_switches(value, layers) if isinstance(value, list) else value
+                      for name, value in spec.items()} for spec in (network, other))
+    return plain == others
 
 
 @dataclass(frozen=True)

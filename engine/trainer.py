@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from engine.network import Network
 from engine.optimizers import clip_norm, optimizers
 from engine.schedules import schedules
 from engine.seq2seq import Seq2Seq
-from engine.spec import RunSpec, Training
+from engine.spec import RunSpec, Training, check_stacks, same_but_switches
+from engine.switches import hold, put_back
 from engine.tasks import Batch, tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
@@ -57,6 +59,7 @@ class Trainer:
         if self.network.error is not None:
             raise self.network.error
         self.task.check(self.network, dataset)
+        self._frozen = self.network.frozen()
         self.set_training(self.spec.training)
         self.rewind()
 
@@ -79,6 +82,16 @@ class Trainer:
         self.loss, self.optimizer, self.training = chosen, optimizer, checked
         self.schedule = schedules.build(checked.schedule)
         self._pull = bool(checked.l1 or checked.l2)
+
+    def set_switches(self, network: Mapping) -> None:
+        """Go on with the same weights where only switches of the network differ: what is frozen, off or cut."""
+        checked = check_stacks(network)
+        if not same_but_switches(checked, self.spec.network):
+            raise SpecError("This is another network: it needs weights of its own.")
+        built = network_for(checked, self.dataset, self.spec.seed)
+        built.load_state(self.network)
+        self.spec, self.network = replace(self.spec, network=checked), built
+        self.optimizer.decay, self._frozen = built.decay, built.frozen()
 
     def set_data(self, dataset: Dataset) -> None:
         """Go on with other examples of the same kind and shape, such as the same data with more noise."""
@@ -137,9 +150,12 @@ class Trainer:
         net.backward(dlogits, needs_dx=False)
         if self._pull:
             self._add_penalties()
+        kept = hold(net, self._frozen) if self._frozen else None
         if self.training.clip_norm is not None:
             clip_norm(net.grad, self.training.clip_norm)
         self.optimizer.step(net.theta, net.grad, lr)
+        if kept is not None:
+            put_back(net, self._frozen, kept)
         self.steps += 1
         self.diverged = False
         if self._at == 0 and self.steps >= self._next_evaluation:

@@ -9,6 +9,7 @@ import pytest
 import engine
 from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Knob, Text
 from engine.network import NetworkKnobs
+from engine.switches import Indices
 
 REGISTRIES = {"activation": engine.activations, "layer": engine.layers, "loss": engine.losses,
               "optimizer": engine.optimizers, "schedule": engine.schedules, "task": engine.tasks}
@@ -40,6 +41,8 @@ def bad_values(knob: Knob) -> list:
         return [*JUNK, None, 3, True, "", [*knob.options][:1]]
     if isinstance(knob, Flag):
         return [*JUNK, None, 0, 1, "true"]
+    if isinstance(knob, Indices):
+        return [*JUNK, None, 3, True, "0", [-1], [0.5], [True], ["0"], [10**9], list(range(600))]
     if isinstance(knob, Text):
         return [object(), None, 3, b"bytes", "x" * (knob.longest + 1)]
     return [object(), 3, True, b"bytes"]

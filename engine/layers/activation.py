@@ -10,6 +10,7 @@ class ActivationLayer(Layer):
     """Bends every number with the chosen function; it has no weights."""
 
     formula = r"a = f(x)"
+    frozen = False
     function = Choice("relu", activations, "Function", "The function applied to every number.")
     alpha = Float(0.01, 0.0, 1.0, "Alpha", "For leaky ReLU: the slope below zero. For ELU: how deep it goes.",
                   slider=(0.0, 1.0), step=0.01)

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from engine.initializers import Initializer, uniform_fan_in
-from engine.knobs import Declared
+from engine.knobs import Declared, Flag
 from engine.registry import Registry
+from engine.switches import Off, switch
 from engine.views import View, layer_views
 
 layers = Registry("layer")
@@ -70,11 +71,17 @@ class Layer(Declared):
     size_knob: ClassVar[str] = ""
     #: False while nobody asks for dL/dx: `backward` may then leave it out and return None.
     needs_dx: bool = True
+    #: Units that are switched off; a layer that has single units to switch declares `Indices` here.
+    off: ClassVar[tuple[int, ...]] = ()
+    #: A layer that never has weights says `frozen = False`: it needs no such switch.
+    frozen = switch(Flag(False, "Frozen", "Its weights stay as they are while the other layers go on learning."))
 
     def __init__(self, **settings):
         super().__init__(**settings)
         self.plan = Plan()
         self._scratch: dict[Any, Any] = {}
+        if self.off:
+            self.switch_off([i for i in self.off if i < getattr(self, self.knobs["off"].of)])
 
     # -- the five verbs ------------------------------------------------------------------------------------------
 
@@ -96,6 +103,10 @@ class Layer(Declared):
     def views(self) -> list[View]:
         """What can be drawn of this layer after a forward pass (and, for gradients, a backward pass)."""
         return layer_views(self)
+
+    def switch_off(self, units: list[int]) -> None:
+        """Keep these units at zero: those of the last axis, unless a layer has others."""
+        Off(self, units)
 
     # -- for build -----------------------------------------------------------------------------------------------
 

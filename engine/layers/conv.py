@@ -6,6 +6,7 @@ from engine.initializers import uniform_fan_in
 from engine.kernels_image import Convolution, Shelf, inside, outside, windows_along
 from engine.knobs import Choice, Int
 from engine.layers.base import Layer, layers
+from engine.switches import Indices, switch
 from engine.views import View, layer_views
 
 
@@ -22,6 +23,7 @@ class Conv2D(Layer):
 
     formula = r"a_{ij} = f(b + \sum_{u,v,c} x_{i+u,\,j+v,\,c} W_{u,v,c})"
     group = "image"
+    size_knob = "filters"
     filters = Int(8, 1, 512, "Filters", "How many patterns the layer looks for: one output channel for each.",
                   slider=(1, 32))
     kernel = Int(3, 1, 31, "Kernel size", "Height and width of the window that each filter looks through.",
@@ -30,6 +32,7 @@ class Conv2D(Layer):
     padding = Choice("same", ("same", "valid"), "Padding",
                      "Same adds zeros around the picture so that its size stays. Valid uses real pixels only.")
     activation = Choice("relu", activations, "Activation", "The function that bends each filter's answer.")
+    off = switch(Indices("filters", "Switched off", "Filters that answer zero and learn nothing."))
 
     @property
     def pad(self) -> int:

@@ -10,6 +10,7 @@ from engine.initializers import uniform_fan_in
 from engine.kernels import affine
 from engine.knobs import Choice, Flag, Int
 from engine.layers.base import Layer, layers
+from engine.switches import Indices, switch
 
 
 @layers.register("dense", "Dense")
@@ -24,6 +25,7 @@ class Dense(Layer):
     units = Int(8, 1, 16384, "Units", "How many neurons the layer has.", slider=(1, 32))
     activation = Choice("tanh", activations, "Activation", "The function that bends each neuron's sum.")
     bias = Flag(True, "Bias", "Gives each neuron a constant that it can add to its sum.")
+    off = switch(Indices("units", "Switched off", "Neurons that answer zero and learn nothing."))
 
     def shape(self, in_shape):
         if not in_shape:

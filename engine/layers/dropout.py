@@ -12,6 +12,7 @@ class Dropout(Layer):
     """
 
     formula = r"a = x \odot m / (1 - p) \text{ while it learns, else } a = x"
+    frozen = False
     rate = Float(0.2, 0.0, 0.95, "Rate", "The share of numbers that is switched off in each training step.", step=0.05)
 
     def forward(self, x, ctx):

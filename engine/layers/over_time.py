@@ -11,6 +11,7 @@ class OverTime(Layer):
     """x (N, T, F) -> (N, F); padded steps do not count. A sequence without any real step gives zeros."""
 
     group = "sequence"
+    frozen = False
 
     def shape(self, in_shape):
         if len(in_shape) != 2:

@@ -16,6 +16,7 @@ class Pool2D(Layer):
     stride = Int(None, 1, 64, "Stride", "How far the window moves from one place to the next; if empty, by its size.",
                  slider=(1, 8), optional=True)
     pooling = MaxPooling
+    frozen = False
 
     @property
     def step(self) -> int:

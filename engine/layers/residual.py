@@ -9,6 +9,7 @@ from engine.layers.base import Layer
 from engine.layers.base import layers as registry
 from engine.layers.conv import Conv2D, picture
 from engine.layers.dense import Dense
+from engine.switches import paths_knob, through
 from engine.views import View, layer_views
 
 
@@ -22,6 +23,7 @@ class Shortcut(Layer):
     group = "norm"
     projection = True
     activation = "linear"
+    paths = paths_knob()
 
     def __init__(self, **settings):
         super().__init__(**settings)
@@ -81,9 +83,9 @@ class Shortcut(Layer):
         branch = x
         for part in self.parts:
             branch = part.forward(branch, ctx)
-        self.skip = x if self.bridge is None else self.bridge.forward(x, ctx)
-        self.branch = branch
-        self.z = branch + self.skip
+        skip = x if self.bridge is None else self.bridge.forward(x, ctx)
+        self.branch, self.skip = through(self.paths, "layers", branch), through(self.paths, "shortcut", skip)
+        self.z = self.branch + self.skip
         self.a = self.z if self.activation == "linear" else self.g.forward(self.z)
         return self.a
 
@@ -91,8 +93,9 @@ class Shortcut(Layer):
         for first in (*self.parts[:1], *([self.bridge] if self.bridge else [])):
             first.needs_dx = self.needs_dx
         dz = dy if self.activation == "linear" else self.g.backward(dy, self.z, self.a)
-        dskip = dz if self.bridge is None else self.bridge.backward(dz)
-        dx = dz
+        dx, dskip = through(self.paths, "layers", dz), through(self.paths, "shortcut", dz)
+        if self.bridge is not None:
+            dskip = self.bridge.backward(dskip)
         for part in reversed(self.parts):
             dx = part.backward(dx)
         return dx + dskip if self.needs_dx else None

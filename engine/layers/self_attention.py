@@ -10,6 +10,7 @@ from engine.kernels import sum_rows
 from engine.kernels_attention import attend, attend_backward, room_for
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
+from engine.switches import Indices, switch
 from engine.views import View, layer_views
 
 
@@ -23,6 +24,7 @@ class MultiHead(Layer):
     group = "attention"
     heads = Int(4, 1, 64, "Heads", "How many questions each place asks at once. Must divide the width.",
                 slider=(1, 8))
+    off = switch(Indices("heads", "Switched off", "Heads that add nothing and learn nothing."))
 
     def check(self, in_shape):
         if len(in_shape) != 2:
@@ -92,6 +94,15 @@ class MultiHead(Layer):
         z = z.reshape(N, len(z) // N, count, self.heads, -1)
         return [z[:, :, i].transpose(0, 2, 1, 3) for i in range(count)]
 
+    # -- heads that are off ------------------------------------------------------------------------------------------
+
+    def switch_off(self, units):
+        self.silent = units
+
+    def silence(self, mixed):
+        """Put zeros where (N·T, D) holds what the switched-off heads have gathered, or its gradient."""
+        mixed.reshape(len(mixed), self.heads, -1)[:, self.silent] = 0
+
     # -- the attention itself -----------------------------------------------------------------------------------------
 
     def mix(self, x, q, k, v, causal, mask):
@@ -102,6 +113,8 @@ class MultiHead(Layer):
         self.total = self.scratch("total", (N, self.heads, T, 1), x.dtype)
         self.share, self.mixed, a = (self.scratch(key, (N * T, D), x.dtype) for key in ("share", "mixed", "a"))
         attend(q, k, v, self.e, self.total, self.share, self.mixed, causal, mask)
+        if self.off:
+            self.silence(self.mixed)
         np.dot(self.mixed, self.Wo, out=a)
         a += self.bo
         self.a = a.reshape(N, T, D)
@@ -113,6 +126,8 @@ class MultiHead(Layer):
         np.dot(self.mixed.T, dy, out=self.dWo)
         sum_rows(dy, out=self.dbo)
         dmixed = np.dot(dy, self.Wo.T, out=self.scratch("dmixed", dy.shape, dy.dtype))
+        if self.off:
+            self.silence(dmixed)
         room = self.scratch("room", (max(room_for(self.e.shape), dy.size),), dy.dtype)
         attend_backward(dmixed, self.q, self.k, self.v, self.e, self.share, self.mixed, dq, dk, dv, room)
 

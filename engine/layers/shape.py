@@ -19,6 +19,8 @@ class Flatten(Layer):
     """
 
     formula = r"a = (x_{11}, x_{12}, \ldots)"
+    frozen = False
+
     def shape(self, in_shape):
         if not in_shape:
             raise ShapeError("Flatten needs at least one number for each example.")
@@ -51,6 +53,7 @@ class GlobalAvgPool(Layer):
     """
 
     formula = r"a_c = \text{mean}_{i,j} x_{ijc}"
+    frozen = False
     group = "image"
 
     def shape(self, in_shape):

@@ -4,30 +4,31 @@ import numpy as np
 
 from engine.knobs import Choice, Flag, Float, Int
 from engine.layers.base import Layer, layers
+from engine.switches import Indices, paths_knob, switch, through
 
 
 class Branch:
     """One residual step: y = x + f(norm(x)) with the norm first, or norm(x + f(x)) with the norm last."""
 
-    def __init__(self, steps: list[Layer], norm: Layer, norm_first: bool):
-        self.steps, self.norm, self.norm_first = steps, norm, norm_first
+    def __init__(self, steps: list[Layer], norm: Layer, norm_first: bool, paths: str):
+        self.steps, self.norm, self.norm_first, self.paths = steps, norm, norm_first, paths
 
     def forward(self, x, ctx, out):
         y = self.norm.forward(x, ctx) if self.norm_first else x
         for step in self.steps:
             y = step.forward(y, ctx)
-        y = np.add(x, y, out=out)
+        y = np.add(through(self.paths, "shortcut", x), through(self.paths, "layers", y), out=out)
         return y if self.norm_first else self.norm.forward(y, ctx)
 
     def backward(self, dy, out):
         if not self.norm_first:
             dy = self.norm.backward(dy)
-        dx = dy
+        dx, dskip = through(self.paths, "layers", dy), through(self.paths, "shortcut", dy)
         for step in reversed(self.steps):
             dx = step.backward(dx)
         if self.norm_first:
             dx = self.norm.backward(dx)
-        return np.add(dy, dx, out=out)
+        return np.add(dskip, dx, out=out)
 
 
 @layers.register("transformer_block", "Transformer block")
@@ -49,6 +50,8 @@ class TransformerBlock(Layer):
     dropout = Float(0.0, 0.0, 0.95, "Dropout", "The share of numbers that is switched off in each training step.",
                     step=0.05)
     activation = Choice("gelu", ("relu", "gelu"), "Activation", "The function that bends the dense network's sums.")
+    off = switch(Indices("heads", "Switched off", "Heads of self-attention that add nothing and learn nothing."))
+    paths = paths_knob()
 
     def __init__(self, **settings):
         super().__init__(**settings)
@@ -59,7 +62,10 @@ class TransformerBlock(Layer):
 
     def attentions(self) -> dict[str, Layer]:
         """The parts that gather, in their order, by the prefix of their parameters."""
-        return {"attention": layers["self_attention"](heads=self.heads, causal=self.causal)}
+        return {"attention": layers["self_attention"](heads=self.heads, causal=self.causal, off=self.off)}
+
+    def switch_off(self, units):
+        """Its heads are those of the attention inside, which gets them from `attentions`."""
 
     def children(self):
         return self.parts
@@ -77,7 +83,7 @@ class TransformerBlock(Layer):
         self.branches = []
         for i, names in enumerate([*([name] for name in self.gathering), ["ff1", "ff2"]]):
             steps = [step for name in names for step in (self.parts[name], *self.drop())]
-            self.branches.append(Branch(steps, self.parts[f"norm{i + 1}"], self.norm_first))
+            self.branches.append(Branch(steps, self.parts[f"norm{i + 1}"], self.norm_first, self.paths))
 
     def drop(self) -> list[Layer]:
         return [layers["dropout"](rate=self.dropout)] if self.dropout else []

@@ -39,6 +39,8 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         (VECTOR, {"units": 3, "activation": "softmax"}, {}),
         (SEQUENCE, {"units": 4, "activation": "gelu"}, {}),
         (IMAGE, {"units": 2, "activation": "linear"}, {}),
+        (VECTOR, {"units": 4, "activation": "softmax", "off": [1, 2, 9]}, {}),
+        (SEQUENCE, {"units": 3, "activation": "linear", "off": [0], "frozen": True}, {}),
     ],
     "activation": [
         (VECTOR, {"function": "leaky_relu", "alpha": 0.2}, {}),
@@ -59,16 +61,20 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         ((7, 6), {"heads": 2, "causal": True}, {"mask": True}),
         ((7, 6), {"heads": 1}, {"mask": True}),
         ((1, 4), {"heads": 2, "causal": True}, {}),
+        ((7, 6), {"heads": 3, "off": [1]}, {"mask": True}),
     ],
     "cross_attention": [
         ((5, 6), {"heads": 2}, {"memory": (7, 6)}),
         ((5, 6), {"heads": 3}, {"memory": (7, 6), "memory_mask": True}),
+        ((5, 6), {"heads": 3, "off": [0, 2]}, {"memory": (7, 6)}),
     ],
     "conv2d": [
         (IMAGE, {"filters": 2, "kernel": 3, "activation": "tanh"}, {}),
         (IMAGE, {"filters": 4, "kernel": 2, "stride": 2, "padding": "valid"}, {}),
         (IMAGE, {"filters": 2, "kernel": 5, "stride": 3, "activation": "linear"}, {}),
         (IMAGE, {"filters": 2, "kernel": 1, "activation": "softmax"}, {}),
+        (IMAGE, {"filters": 3, "activation": "softmax", "off": [2]}, {}),
+        (IMAGE, {"filters": 3, "activation": "linear", "off": [0, 1]}, {}),
         ((2, 9, 1), {"filters": 3, "kernel": 7, "activation": "gelu"}, {}),
     ],
     "max_pool2d": [
@@ -104,6 +110,8 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         (IMAGE, {"layers": [{"kind": "conv2d", "filters": 2, "stride": 2, "activation": "tanh"}]}, {}),
         (VECTOR, {"layers": [{"kind": "residual", "layers": [{"kind": "dropout"}]}, "batch_norm"]}, {"train": True}),
         (VECTOR, {"layers": []}, {}),
+        (VECTOR, {"layers": [{"kind": "dense", "units": 3}], "paths": "shortcut"}, {}),
+        (IMAGE, {"layers": [{"kind": "conv2d", "filters": 2, "activation": "tanh"}], "paths": "layers"}, {}),
     ],
     "basic_block": [
         (IMAGE, {"filters": 3}, {"train": True}),
@@ -124,6 +132,9 @@ EXAMPLES: dict[str, list[tuple[tuple[int, ...], dict, dict]]] = {
         ((7, 6), {"heads": 3, "ff": 5, "norm_first": False, "activation": "relu", "causal": True}, {}),
         ((3, 4), {"heads": 2, "ff": 5, "dropout": 0.3}, {"train": True}),
         ((1, 4), {"heads": 1, "ff": 3, "causal": True}, {}),
+        ((7, 6), {"heads": 2, "ff": 5, "off": [0], "paths": "layers"}, {}),
+        ((7, 6), {"heads": 3, "ff": 5, "off": [0, 2], "norm_first": False}, {"mask": True}),
+        ((7, 6), {"heads": 3, "ff": 5, "paths": "shortcut"}, {}),
     ],
     "decoder_block": [
         ((5, 6), {"heads": 2, "ff": 9}, {"memory": (7, 6), "memory_mask": True}),
