@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.prefix import prefix
 
-STYLE = (Path(__file__).parent / "stage" / "style.css").read_text()
+STYLE = "\n".join(path.read_text() for path in sorted((Path(__file__).parent / "stage").glob("*.css"), reverse=True))
 
 
 def loader(module: str) -> str:

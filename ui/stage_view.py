@@ -4,10 +4,10 @@ import plotly
 import streamlit as st
 
 import datasets
-from engine import Network, SpecError, layers, tasks
+from engine import Network, SpecError, layers, optimizers, tasks
 from engine.layers import Layer
 from figures import live as live_figures
-from figures import palette
+from figures import landscape, palette
 from ui.bench import Bench
 from ui.component import STYLE, register
 from ui.controls import Streams, at
@@ -34,6 +34,7 @@ def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel:
             "fresh": bench.state["fresh"], "parts": list(parts), "panel": panel,
             "numbers": [{"label": label, "source": source, "place": place} for label, source, place in numbers],
             "selected": bench.selected, "sliders": streams, "palette": addable(bench), "charts": charts(bench),
+            "figures": landscape.declared(), "optimizers": raceable(),
             "colors": palette.as_data(), "prefix": prefix(), "plotly": f"{prefix()}/plotly.js?{plotly.__version__}",
         })
 
@@ -75,6 +76,11 @@ def fits(layer: type[Layer], shape) -> bool:
     if not isinstance(shape, tuple) or layer.takes_tokens:
         return False
     return isinstance(Network({"layers": [{"kind": layer.kind}]}, shape).shapes()[0], tuple)
+
+
+def raceable() -> list[dict]:
+    """The optimizers that can race, each with its usual learning rate."""
+    return [{"kind": kind, "label": optimizer.label, "lr": optimizer().lr} for kind, optimizer in optimizers.items()]
 
 
 def charts(bench: Bench) -> list[dict]:

@@ -28,4 +28,6 @@ def instrument(name: str) -> Callable[[Instrument], Instrument]:
 
 
 # isort: off
-from live.instruments import cost  # noqa: E402, F401
+from live.instruments import (  # noqa: E402
+    code, cost, forward, health, invent, landscape, microscope, mistakes, race, translate, window, words,  # noqa: F401
+)

@@ -1,17 +1,10 @@
 // Plotly charts that frames fill: Python declares each figure, a trace's `meta` names the columns that it shows.
 
 import { h } from "./dom.js";
+import { filled, loadPlotly, themedLayout } from "./plotly.js";
 
 const REDRAW_EVERY = 400;    // ms between redraws: one Plotly redraw costs several frames of canvas
 const MOST_POINTS = 400;     // of a curve
-let loading = null;
-
-function loadPlotly(url) {
-  loading ??= window.Plotly ? Promise.resolve() : new Promise((resolve, reject) => {
-    document.head.append(h("script", { src: url, onload: resolve, onerror: reject }));
-  });
-  return loading;
-}
 
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
 export class Charts {
@@ -119,8 +112,7 @@ class Pane {
   }
 
   filled(trace) {
-    const copy = { ...trace };
-    for (const [axis, source] of Object.entries(trace.meta ?? {})) copy[axis] = this.column(source);
+    const copy = filled(trace, (source) => this.column(source));
     if (copy.mode === "lines" && (copy.x?.length ?? 0) < 2) copy.mode = "markers";
     return copy;
   }
@@ -137,13 +129,9 @@ class Pane {
   }
 
   layout(layout, log) {
-    const { ink, quiet, line } = this.colors;
-    const axis = (given) => ({ ...given, gridcolor: line, linecolor: line, tickfont: { color: quiet },
-      title: { ...given.title, font: { color: quiet } } });
-    const yaxis = axis(layout.yaxis);
-    if (log) Object.assign(yaxis, { type: "log", exponentformat: "power" });
-    return { ...layout, xaxis: axis(layout.xaxis), yaxis, font: { ...layout.font, color: ink },
-      uirevision: `${this.chosen}:${log}`, width: this.plot.clientWidth, height: this.plot.clientHeight };
+    const themed = themedLayout(layout, this.colors);
+    if (log) Object.assign(themed.yaxis, { type: "log", exponentformat: "power" });
+    return { ...themed, uirevision: `${this.chosen}:${log}`, width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
   close() {

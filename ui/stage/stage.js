@@ -11,6 +11,7 @@ import { OutputView } from "./draw/output.js";
 import { Inspect } from "./inspect.js";
 import { Numbers } from "./numbers.js";
 import { Run } from "./run.js";
+import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
 
@@ -53,6 +54,7 @@ class Stage {
     this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
       h("div", { class: "ll-side" }, this.output.element, this.charts.element)));
     component.parentElement.append(this.root);
+    this.saving = new Saving(this.root, { step: () => this.run.frame?.step ?? 0, paper: () => this.colors.surface });
     this.sliders = new Sliders((path, value) => this.stream(path, value));
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
@@ -251,6 +253,7 @@ class Stage {
     this.sliders.close();
     this.resizes.disconnect();
     this.charts.close();
+    this.saving.close();
     document.removeEventListener("keydown", this.keys);
     if (this.request) cancelAnimationFrame(this.request);
   }

@@ -1,0 +1,77 @@
+// Code: the run as a script of the house's own engine, and its network in PyTorch.
+
+import { h } from "../dom.js";
+
+const LOOK = {
+  numpy: "This script repeats the run as it is now, every change on the way included: it ends with the very loss that the page shows.",
+  torch: "The same network in PyTorch. Its `load` takes over the weights of this one, and then it answers the same.",
+};
+const FILES = { numpy: "run.py", torch: "network_torch.py" };
+
+export class CodePanel {
+  title = "Code";
+
+  constructor(stage) {
+    this.stage = stage;
+    this.which = h("select", { class: "ll-speed", "aria-label": "Language", onchange: () => this.tell() },
+      h("option", { value: "numpy" }, "NumPy: our own engine"), h("option", { value: "torch" }, "PyTorch"));
+    this.copied = h("span", { class: "ll-caption", role: "status" });
+    this.copy = h("button", { type: "button", class: "ll-text-button", onclick: () => this.toClipboard() }, "Copy");
+    this.save = h("a", { class: "ll-text-button", role: "button" }, "Save as a file");
+    this.text = h("pre", { class: "ll-code", tabindex: "0", "aria-label": "Code", "data-view": "code" });
+    this.note = h("p", { class: "ll-caption" });
+    this.element = h("div", {}, h("div", { class: "ll-controls" }, this.which, this.copy, this.save, this.copied), this.note, this.text);
+  }
+
+  themed() {}
+
+  opened() {
+    this.ask();
+  }
+
+  show() {
+    if (this.element.isConnected) this.ask();
+  }
+
+  ask() {
+    this.askedAt = performance.now();
+    this.stage.ask("code");
+  }
+
+  /** The script says how many steps to train: it follows a run that is paused at once, one that plays now and then. */
+  draw({ step, status }) {
+    if (step === this.step || performance.now() - this.askedAt < (status === "playing" ? 1000 : 100)) return;
+    this.step = step;
+    this.ask();
+  }
+
+  answered({ header }) {
+    if (header.instrument !== "code") return;
+    this.code = header;
+    this.tell();
+  }
+
+  tell() {
+    if (!this.code) return;
+    const which = this.which.value;
+    const text = this.code[which];
+    this.text.hidden = this.copy.hidden = this.save.hidden = !text;
+    this.note.textContent = text ? LOOK[which] + (which === "numpy" && this.code.broken ? ` But not quite this run: ${this.code.broken}` : "") : this.code.torch_error;
+    if (text === this.text.textContent) return;
+    this.text.textContent = text;
+    this.copied.textContent = "";
+    URL.revokeObjectURL(this.save.href);
+    this.save.href = URL.createObjectURL(new Blob([text], { type: "text/x-python" }));
+    this.save.download = FILES[which];
+  }
+
+  async toClipboard() {
+    try {
+      await navigator.clipboard.writeText(this.text.textContent);
+      this.copied.textContent = "Copied.";
+    } catch {                              // a page without https may not reach the clipboard: mark the text instead
+      getSelection().selectAllChildren(this.text);
+      this.copied.textContent = "Press Ctrl C to copy what is marked.";
+    }
+  }
+}
