@@ -8,7 +8,12 @@ import plotly.graph_objects as go
 
 from figures.palette import CLASSES, NEGATIVE, POSITIVE
 
-SCORES = {"accuracy": "Accuracy", "r2": "R²"}
+SCORES = {"accuracy": "Accuracy", "r2": "R²", "perplexity": "Perplexity", "exact_match": "Exact match"}
+SHARES = ("accuracy", "exact_match")              # scores from 0 to 1 that read best as percentages
+LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's variance explained.",
+        "perplexity": "Among how many equally likely tokens it hesitates: the lower, the better.",
+        "exact_match": "How often the whole answer is right, from the first character to the last."}
+WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: there is no confusion matrix
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
@@ -46,7 +51,7 @@ def score(metric: str) -> go.Figure:
     """The task's score on train and test."""
     figure = curves(SCORES.get(metric, metric), {"train_score": ("Train", POSITIVE, "solid"),
                                                  "test_score": ("Test", NEGATIVE, "dot")})
-    if metric == "accuracy":
+    if metric in SHARES:
         figure.update_yaxes(tickformat=".0%")
     return figure
 
@@ -86,17 +91,17 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
 
     `beside` says that the page draws the input plane as well, so that all charts share one place beside it.
     """
-    last = ({"name": "fit", "title": "Predictions", "figure": predicted_against_true(target), "watch": "predictions",
+    last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions", "figure": predicted_against_true(target), "watch": "predictions",
              "look": "Each point is a test example. The closer to the diagonal, the better."}
             if task == "regression" else
             {"name": "confusion", "title": "Confusion", "figure": confusion(classes), "watch": "predictions",
-             "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."})
+             "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."}]
     charts = [
         {"name": "loss", "title": "Loss", "figure": loss(), "log": True,
          "look": "How wrong the network is. If test rises while train falls, it is learning by heart."},
         {"name": "score", "title": SCORES.get(metric, metric), "figure": score(metric),
-         "look": "How often it is right." if metric == "accuracy" else "The share of the target's variance explained."},
-        last,
+         "look": LOOK.get(metric, "")},
+        *last,
         {"name": "lr", "title": "Learning rate", "figure": learning_rate(),
          "look": "How far each step goes; a schedule bends this line."},
     ]

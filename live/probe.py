@@ -45,6 +45,11 @@ class Probe:
         self.index = -1
         self.one = self.batch(x, np.zeros((1, *self.dataset.y_test.shape[1:]), self.dataset.y_test.dtype))
 
+    def choose_tokens(self, x: np.ndarray, mask: np.ndarray | None) -> None:
+        """Look at a text (1, T) just as it is, its blanks included."""
+        self.index = -1
+        self.one = Batch(x, np.zeros_like(x), {"mask": mask}, np.ones(x.shape, bool))
+
     def describe(self) -> dict:
         """The example in detail, for the page: its index, its truth, and its tokens where it is a text."""
         about = {"index": self.index, "count": len(self.dataset.x_test), "truth": None, "tokens": [], "target": []}

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from ui.bench import Bench
 from ui.panels import data_panel, layer_panel, training_panel, training_row
-from ui.presets import FIRST, PRESETS
+from ui.playground import bench as playground_bench
 from ui.stage_view import stage
 from ui.toolbar import publish, restore, toolbar
 
-bench = Bench("playground", PRESETS[FIRST].spec, preset=FIRST)
+bench = playground_bench()
 restore(bench)
 toolbar(bench)
 streams = []

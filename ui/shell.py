@@ -8,6 +8,11 @@ from ui import course
 
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
+APPLICATIONS = (
+    ("sentiment", "Sentiment", ":material/reviews:"), ("digits", "Digits", ":material/draw:"),
+    ("names", "Names", ":material/badge:"), ("blank", "Fill in the blank", ":material/edit_note:"),
+    ("dates", "Dates", ":material/translate:"),
+)
 CSS = (HERE / "shell.css").read_text()
 
 st.set_page_config(page_title="LayerLab", page_icon=str(HERE / "icon.svg"), layout="wide")
@@ -17,5 +22,7 @@ st.html(f"<style>{CSS}</style>")
 page = st.navigation({
     "": [st.Page(PAGES / "playground.py", title="Playground", icon=":material/hub:", default=True)],
     "Learn": course.pages(),
+    "Applications": [st.Page(PAGES / "applications" / f"{number}_{name}.py", title=title, url_path=name, icon=icon)
+                     for number, (name, title, icon) in enumerate(APPLICATIONS, 1)],
 }, position="top")
 page.run()

@@ -5,6 +5,8 @@ import { h, icon, iconButton } from "./dom.js";
 const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
   ["Full speed", null], ["Gentle start", "gentle"]];
 const KEYS = [["space", "play or pause"], ["→", "one step"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
+const METRICS = { accuracy: { label: "accuracy", share: true }, exact_match: { label: "exact match", share: true },
+  r2: { label: "R²" }, perplexity: { label: "perplexity" } };
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -75,8 +77,9 @@ export class Bar {
     numbers.rate.value.textContent = frame.steps_per_second ? whole.format(frame.steps_per_second) : "–";
     numbers.train.value.textContent = short(frame.train_loss);
     numbers.test.value.textContent = short(frame.test_loss);
-    numbers.score.term.textContent = scene.metric === "r2" ? "Test R²" : "Test accuracy";
-    numbers.score.value.textContent = untrained ? "–" : scene.metric === "r2" ? short(frame.test_score)
-      : `${(frame.test_score * 100).toFixed(1)} %`;
+    const { label, share } = METRICS[scene.metric];
+    numbers.score.term.textContent = `Test ${label}`;
+    numbers.score.value.textContent = untrained || frame.test_score === null ? "–" : share ? `${(frame.test_score * 100).toFixed(1)} %`
+      : short(frame.test_score);
   }
 }

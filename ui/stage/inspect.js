@@ -5,6 +5,7 @@
 // suits(scene) -> whether it has something to say of this run.
 
 import { h, iconButton } from "./dom.js";
+import { BlankPanel } from "./panels/blank.js";
 import { CodePanel } from "./panels/code.js";
 import { CostPanel } from "./panels/cost.js";
 import { ExamplePanel } from "./panels/example.js";
@@ -17,7 +18,7 @@ import { ViewsPanel } from "./panels/views.js";
 import { WindowPanel } from "./panels/window.js";
 import { WordsPanel } from "./panels/words.js";
 
-const PANELS = [ViewsPanel, ExamplePanel, WordsPanel, InventPanel, TranslatePanel, MistakesPanel,
+const PANELS = [ViewsPanel, ExamplePanel, WordsPanel, InventPanel, BlankPanel, TranslatePanel, MistakesPanel,
   WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
 export class Inspect {

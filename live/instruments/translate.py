@@ -1,0 +1,43 @@
+"""What an encoder–decoder writes for the example in detail: greedily, and the best that beam search finds."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+import datasets
+from engine.decoding import beam, greedy
+from engine.tasks import Batch
+from live.instruments import Answer, instrument
+
+WIDTH = 4
+
+
+@instrument("translate")
+def translate(session, command) -> Iterator[Answer]:
+    """{"source", "greedy", "beam": [{text, score}], "truth"}; the attention shown follows what was written."""
+    trainer, probe = session.trainer, session.observer.probe
+    data = trainer.dataset
+    if data.task != "seq2seq":
+        return
+    network, written = trainer.network.copy(), data.written
+    one, longest = probe.one, data.y_train.shape[1]
+    mask = one.inputs.get("mask")
+    answer = greedy(network, one.x, written.start, written.end, longest, mask=mask)[0]
+    text = datasets.decode(answer, written)
+    source = datasets.decode(one.x[0], data.vocabulary)
+    truth = "" if probe.index < 0 else datasets.decode(data.y_test[probe.index], written)
+    follow(session, answer)
+    yield {"source": source, "greedy": text, "truth": truth}, {}
+    best = beam(network, one.x[0], written.start, written.end, longest, WIDTH, mask=None if mask is None else mask[0])
+    yield {"source": source, "greedy": text, "truth": truth, "beam": [
+        {"text": datasets.decode(tokens, written), "score": score} for tokens, score in best]}, {}
+
+
+def follow(session, answer: np.ndarray) -> None:
+    """Let the pictures show how the decoder read while it wrote this answer, rather than the truth."""
+    probe, data = session.observer.probe, session.trainer.dataset
+    target = np.full_like(probe.one.y, data.written.pad)
+    row = [*answer, data.written.end][:target.shape[1]]
+    target[0, :len(row)] = row
+    batch = probe.batch(probe.one.x, target)
+    probe.one = Batch(batch.x, probe.one.y, batch.inputs, batch.counts)

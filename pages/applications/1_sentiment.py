@@ -1,0 +1,24 @@
+"""Application: is a movie review positive or negative?"""
+
+from datasets.recipes import RECIPES
+from ui.application import Application
+
+MEAN = RECIPES["sentiment"].spec
+SHORT = {"kind": "reviews", "reviews": 8000, "vocabulary": 10_000, "length": 100}
+EMBED = {"kind": "embedding", "dim": 32}
+STEPS = {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32}
+
+Application(
+    page=__file__,
+    models={
+        "Mean of word vectors": MEAN,
+        "LSTM": {"data": SHORT, "training": STEPS,
+                 "network": {"layers": [EMBED, {"kind": "lstm", "units": 32}]}},
+        "Attention pooling": {"data": SHORT, "training": STEPS,
+                              "network": {"layers": [EMBED, {"kind": "additive_attention", "units": 32}]}},
+        "Transformer": {"data": SHORT, "training": STEPS, "network": {"layers": [
+            EMBED, {"kind": "positional"}, {"kind": "transformer_block", "heads": 4, "ff": 64},
+            {"kind": "mean_over_time"}]}},
+    },
+    controls=("training.optimizer.lr", "training.batch_size", "data.reviews", "data.length"),
+).show()

@@ -1,0 +1,70 @@
+"""The scaffold of an application: a real task, the networks that can learn it, the stage, and a way into the playground.
+
+An application is a Markdown file and a short script of the same name in `pages/applications/`. What stands before the
+text's first `## ` heading comes above the stage, the rest below it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from ui.bench import Bench
+from ui.controls import Streams
+from ui.playground import bench as playground_bench
+from ui.row import control_rows
+from ui.stage_view import PARTS, stage
+from ui.texts import prose, sections
+
+PLAYGROUND = Path(__file__).resolve().parent.parent / "pages" / "playground.py"
+
+
+@dataclass(frozen=True)
+class Application:
+    """What an application's script declares.
+
+    page: the script's own path. models: a spec for each network that can be chosen, by its name, the first one first.
+    controls: paths of the knobs above the stage. panel: the instrument that is open first. parts: see `stage`.
+    """
+
+    page: str
+    models: dict[str, dict]
+    controls: tuple[str, ...] = ("training.optimizer.lr", "training.batch_size")
+    panel: str = "Example"
+    parts: tuple[str, ...] = PARTS
+
+    def show(self) -> None:
+        """Draw the whole page."""
+        text = sections(Path(self.page).with_suffix(".md").read_text(encoding="utf-8"))
+        bench = Bench(f"application_{Path(self.page).stem}", next(iter(self.models.values())))
+        prose(text.pop(""))
+        self.choose_model(bench)
+        if bench.state["message"]:
+            st.error(bench.state["message"], icon=":material/error:")
+        streams: Streams = []
+        control_rows(bench, self.controls, streams)
+        stage(bench, streams, self.parts, self.panel)
+        self.to_playground(bench)
+        for title, body in text.items():
+            prose(f"## {title}\n{body}")
+
+    def choose_model(self, bench: Bench) -> None:
+        """Which network learns the task, where there are several."""
+        if len(self.models) < 2:
+            return
+        key = f"model_{bench.name}"
+        st.session_state[key] = bench.state.setdefault("model", next(iter(self.models)))
+
+        def changed() -> None:
+            bench.state["model"] = st.session_state[key] or bench.state["model"]
+            bench.load(self.models[bench.state["model"]])
+
+        st.segmented_control("Network", list(self.models), key=key, on_change=changed)
+
+    def to_playground(self, bench: Bench) -> None:
+        """Take this very run to the playground, where every part of it can be changed."""
+        if st.button("Open in the playground", icon=":material/hub:"):
+            target = playground_bench()
+            target.load(bench.spec)
+            target.state["preset"] = None
+            st.switch_page(PLAYGROUND)

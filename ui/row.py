@@ -1,0 +1,27 @@
+"""Rows of controls: the knobs that matter on a page, named by their paths in the spec."""
+
+import streamlit as st
+
+from ui.bench import Bench
+from ui.controls import Streams, at, control
+from ui.knobs import knob_at
+
+ACROSS = 4
+
+
+def control_rows(bench: Bench, paths: tuple[str, ...], streams: Streams) -> None:
+    """A control for each path ("training.optimizer.lr"), four in a row; what the spec doesn't have is left out."""
+    for row in range(0, len(paths), ACROSS):
+        for column, path in zip(st.columns(ACROSS, gap="medium"), paths[row:row + ACROSS], strict=False):
+            keys = keys_of(path)
+            try:
+                value = at(bench.spec, keys)
+            except (KeyError, IndexError):
+                continue
+            with column:
+                control(bench, knob_at(bench.spec, keys), keys, value, streams)
+
+
+def keys_of(path: str) -> list:
+    """The keys and indices that a dotted path is made of."""
+    return [int(key) if key.isdigit() else key for key in path.split(".")]

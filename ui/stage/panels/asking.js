@@ -1,0 +1,48 @@
+// Keeps an instrument's answer fresh: it asks again when the run has moved on, and not before the last answer has come.
+
+const EVERY = 300;        // ms between questions while the run plays
+const LOST = 4000;        // ms after which an answer is not waited for any more
+
+export class Asking {
+  /** details() -> what to ask for, beside the instrument's name. */
+  constructor(stage, instrument, details = () => ({}), every = EVERY) {
+    Object.assign(this, { stage, instrument, details, every, askedAt: -LOST, waiting: false, timer: null });
+  }
+
+  /** Called with each frame that an open panel draws. */
+  keep(frame, scene) {
+    if (frame.step === undefined) return;
+    const stamp = `${frame.generation}:${frame.step}:${frame.status}`;
+    if (stamp === this.stamp && scene.probe === this.probe) return;
+    const since = performance.now() - this.askedAt;
+    if (since < (this.waiting ? LOST : this.every)) {
+      this.timer ??= setTimeout(() => { this.timer = null; this.stage.schedule(); }, this.every);
+      return;
+    }
+    this.stamp = stamp;
+    this.probe = scene.probe;
+    this.ask();
+  }
+
+  ask(more = {}) {
+    this.waiting = true;
+    this.askedAt = performance.now();
+    this.stage.ask(this.instrument, { ...this.details(), ...more });
+  }
+
+  /** The header of a message if it answers this question, else null. */
+  take({ header }) {
+    if (header.instrument !== this.instrument) return null;
+    this.waiting = false;
+    return header;
+  }
+}
+
+/** A number as a person reads it, with enough digits to check the arithmetic. */
+export function digits(value, count = 5) {
+  if (value === null || value === undefined) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text = size >= 1e6 || size < 1e-4 ? value.toExponential(count - 1) : value.toPrecision(count);
+  return text.replace("-", "−").replace("e-", "e−").replace("e+", "e");
+}

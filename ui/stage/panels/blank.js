@@ -1,0 +1,55 @@
+// Blank: a sentence of one's own with words left out, and what a masked language model would put there.
+
+import { h } from "../dom.js";
+
+const ASK_EVERY = 400;       // ms while the run plays
+const TYPE_PAUSE = 30;
+const FIRST = "this is the ___ movie i have ever ___";
+
+export class BlankPanel {
+  title = "Blank";
+
+  constructor(stage) {
+    this.stage = stage;
+    this.text = h("textarea", { rows: "2", maxlength: "2000", class: "ll-text", "aria-label": "Your own sentence",
+      oninput: () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), TYPE_PAUSE); } });
+    this.text.value = FIRST;
+    this.said = h("div", { class: "ll-blanks", role: "status" });
+    this.element = h("div", {}, this.text, this.said, h("p", { class: "ll-caption" },
+      "Write ___ for each missing word. The candidates come from both sides of the blank; under Views, the attention of a block shows where the blank looks."));
+    this.askedAt = 0;
+  }
+
+  themed() {}
+
+  suits(scene) {
+    return scene.task === "masked_token";
+  }
+
+  opened() {
+    this.ask();
+  }
+
+  ask() {
+    this.askedAt = performance.now();
+    this.stage.ask("blank", { text: this.text.value });
+  }
+
+  draw(frame) {
+    if (frame.step !== this.step && performance.now() - this.askedAt > ASK_EVERY) {
+      this.step = frame.step;
+      this.ask();
+    }
+  }
+
+  answered({ header }) {
+    if (header.instrument !== "blank") return;
+    if (header.error) {
+      this.said.replaceChildren(h("p", { class: "ll-caption ll-trouble" }, header.error));
+      return;
+    }
+    this.said.replaceChildren(...header.blanks.map(({ candidates }, k) => h("div", {}, h("h3", {}, `Blank ${k + 1}`),
+      ...candidates.map(({ word, share }) => h("div", { class: "ll-share" }, h("span", {}, word),
+        h("i", { style: `width:${share * 60}%` }), h("b", {}, `${(share * 100).toFixed(1)} %`))))));
+  }
+}

@@ -1,0 +1,72 @@
+// Mistakes: what a classifier gets wrong on the test split, surest first; a click looks at the example in detail.
+
+import { h } from "../dom.js";
+
+export class MistakesPanel {
+  title = "Mistakes";
+
+  constructor(stage) {
+    this.stage = stage;
+    this.summary = h("p", { class: "ll-caption", role: "status" });
+    this.list = h("div", { class: "ll-mistakes", role: "list" });
+    this.order = h("select", { class: "ll-speed", "aria-label": "Order", onchange: () => this.arrange() },
+      h("option", {}, "Surest first"), h("option", {}, "Least sure first"));
+    this.element = h("div", {}, h("div", { class: "ll-inspect-head" },
+      h("button", { type: "button", class: "ll-text-button", onclick: () => this.opened() }, "Look again"), this.order),
+    this.summary, this.list,
+    h("p", { class: "ll-caption" }, "The surest mistakes tell most: a wrong label, an odd example, or something the network has not understood. Click one to look inside."));
+  }
+
+  themed(colors) {
+    this.colors = colors;
+  }
+
+  suits(scene) {
+    return ["binary", "multiclass"].includes(scene.task) && !scene.data.domain;
+  }
+
+  show(scene) {
+    this.scene = scene;
+    if (this.element.isConnected) this.opened();
+  }
+
+  opened() {
+    this.stage.ask("mistakes");
+  }
+
+  answered({ header, arrays }) {
+    if (header.instrument !== "mistakes") return;
+    if (header.progress !== undefined) {
+      this.summary.textContent = `Going through the test examples: ${Math.round(header.progress * 100)} %`;
+      return;
+    }
+    const { classes } = this.scene.data;
+    const name = (i) => classes[i] ?? `class ${i + 1}`;
+    const pairs = header.pairs.map(({ a, b, count }) => `${name(a)} and ${name(b)} (${count})`).join(", ");
+    this.summary.textContent = `${header.wrong} of ${header.tested} test examples are wrong.${pairs ? ` Most often confused: ${pairs}.` : ""}`;
+    this.cards = header.mistakes.map((mistake, k) => h("button", { type: "button", role: "listitem", class: "ll-mistake",
+      onclick: () => this.stage.send({ op: "probe", index: mistake.index }) },
+    arrays.pictures ? this.picture(arrays.pictures, k) : null,
+    h("span", {}, h("b", {}, `${name(mistake.said)} ${(mistake.share * 100).toFixed(0)} %`), `, truly ${name(mistake.truth)}`),
+    mistake.text ? h("span", { class: "ll-quote" }, mistake.text) : null));
+    this.arrange();
+  }
+
+  arrange() {
+    const cards = this.cards ?? [];
+    this.list.replaceChildren(...(this.order.selectedIndex ? [...cards].reverse() : cards));
+  }
+
+  picture(pictures, k) {
+    const [, rows, columns] = pictures.shape;
+    const canvas = h("canvas", { width: columns, height: rows, class: "ll-thumb", "aria-hidden": "true" });
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(columns, rows);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let p = 0; p < pixels.length; p++) {
+      pixels[p] = this.colors.diverging[128 + Math.round(127 * Math.min(1, pictures[k * rows * columns + p]))];
+    }
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+}

@@ -1,0 +1,58 @@
+// Words: how much of an answer rests on each word, found by hiding one after the other (occlusion).
+
+import { h } from "../dom.js";
+
+const ASK_EVERY = 400;       // ms while the run plays
+
+export class WordsPanel {
+  title = "Words";
+
+  constructor(stage) {
+    this.stage = stage;
+    this.answer = h("p", { class: "ll-words-answer", role: "status" });
+    this.text = h("p", { class: "ll-coloured", "data-view": "words", "aria-label": "The text, each word coloured by its share" });
+    this.element = h("div", {}, this.answer, this.text, h("p", { class: "ll-caption" },
+      "Occlusion: each word is hidden in turn. Blue words support the answer, orange ones speak against it; hover for how many points of probability the answer loses without the word. Give your own text under Example."));
+    this.askedAt = 0;
+  }
+
+  themed(colors) {
+    this.colors = colors;
+  }
+
+  suits(scene) {
+    return scene.data.text && ["binary", "multiclass"].includes(scene.task);
+  }
+
+  show(scene) {
+    this.scene = scene;
+  }
+
+  opened() {
+    this.stage.ask("words");
+  }
+
+  draw(frame, run) {
+    const now = performance.now();
+    const stamp = `${frame.step}:${JSON.stringify(run.scene.probe?.tokens.slice(0, 40))}:${run.scene.probe?.index}`;
+    if (stamp === this.stamp || now - this.askedAt < ASK_EVERY) return;
+    this.stamp = stamp;
+    this.askedAt = now;
+    this.stage.ask("words");
+  }
+
+  answered({ header, arrays }) {
+    if (header.instrument !== "words" || !header.words) return;
+    const name = this.scene.data.classes[header.answer] ?? `class ${header.answer + 1}`;
+    this.answer.replaceChildren(h("b", {}, `${name}, ${(header.share * 100).toFixed(1)} %`));
+    const largest = arrays.shares.reduce((most, share) => Math.max(most, Math.abs(share)), 0.02);
+    const gap = this.scene.data.letters ? "" : " ";
+    this.text.replaceChildren(...header.words.flatMap((word, i) => {
+      const share = arrays.shares[i];
+      const strength = Math.round((Math.abs(share) / largest) * 75);
+      const colour = share < 0 ? this.colors.negative : this.colors.positive;
+      return [h("span", { title: `${word}: ${(share * 100).toFixed(2)} points`,
+        style: `background:color-mix(in srgb, ${colour} ${strength}%, transparent)` }, word), gap];
+    }));
+  }
+}
