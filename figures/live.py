@@ -13,7 +13,7 @@ SHARES = ("accuracy", "exact_match")              # scores from 0 to 1 that read
 LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's variance explained.",
         "perplexity": "Among how many equally likely tokens it hesitates: the lower, the better.",
         "exact_match": "How often the whole answer is right, from the first character to the last."}
-WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: there is no confusion matrix
+WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: no confusion matrix
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
@@ -91,7 +91,8 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
 
     `beside` says that the page draws the input plane as well, so that all charts share one place beside it.
     """
-    last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions", "figure": predicted_against_true(target), "watch": "predictions",
+    last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions",
+             "figure": predicted_against_true(target), "watch": "predictions",
              "look": "Each point is a test example. The closer to the diagonal, the better."}
             if task == "regression" else
             {"name": "confusion", "title": "Confusion", "figure": confusion(classes), "watch": "predictions",

@@ -20,7 +20,7 @@ export class Charts {
     this.known = JSON.stringify(charts);
     const predictions = charts.filter((chart) => chart.watch);
     const [above, below] = this.panes;
-    above.element.hidden = charts.some((chart) => chart.beside);
+    above.element.hidden = !predictions.length || charts.some((chart) => chart.beside);
     above.setup(above.element.hidden ? [] : predictions);
     below.setup(above.element.hidden ? charts : charts.filter((chart) => !chart.watch));
     loadPlotly(url).then(() => this.redraw());
