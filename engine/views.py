@@ -6,7 +6,7 @@ Hand-written backpropagation already keeps activations, gates and attention weig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +32,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class View:
-    """One thing that can be drawn. `read()` returns its data now, as KINDS describes; `axes` names its axes."""
+    """One thing that can be drawn. `read()` returns its data now, as KINDS describes; `axes` names its axes.
+
+    parameter: the name of the parameter whose numbers these are, place by place, so that they can be changed by hand.
+    """
 
     kind: str
     name: str
@@ -40,6 +43,7 @@ class View:
     axes: tuple[str, ...]
     read: Callable[[], np.ndarray]
     note: str = ""
+    parameter: str = ""
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -51,7 +55,8 @@ class View:
 
     def inside(self, prefix: str) -> View:
         """The same view under the name of the layer that contains it."""
-        return View(self.kind, f"{prefix}.{self.name}", self.title, self.axes, self.read, self.note)
+        parameter = f"{prefix}.{self.parameter}" if self.parameter else ""
+        return replace(self, name=f"{prefix}.{self.name}", parameter=parameter)
 
 
 def layer_views(layer: Layer) -> list[View]:
@@ -60,10 +65,10 @@ def layer_views(layer: Layer) -> list[View]:
     for p in layer.plan.parameters:
         if len(p.shape) == 2:
             views.append(View("matrix", p.name, f"{p.name} of {layer.label}", ("input", "unit"),
-                              lambda name=p.name: getattr(layer, name)))
+                              lambda name=p.name: getattr(layer, name), parameter=p.name))
         if len(p.shape) == 4:
             views.append(View("kernels", "kernels", f"Kernels of {layer.label}", ("row", "column", "input", "filter"),
-                              lambda name=p.name: getattr(layer, name)))
+                              lambda name=p.name: getattr(layer, name), parameter=p.name))
         views.append(View("distribution", f"{p.name}.values", f"Values of {p.name}", ("value", "count"),
                           lambda name=p.name: getattr(layer, name)))
         views.append(View("distribution", f"{p.name}.gradient", f"Gradient of {p.name}", ("gradient", "count"),

@@ -22,7 +22,7 @@ def pack_frame(session) -> bytes:
     arrays["timeline"] = session.timeline.steps(trainer)
     header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": session.sent_rows,
                "steps_per_second": session.rate.read(time.perf_counter(), trainer.steps, playing),
-               "scrubbing": session.timeline.scrubbing,
+               "scrubbing": session.timeline.scrubbing, "pokes": len(session.hands.done),
                **session.observer.scores(playing), **session.observer.news()}
     session.sent_rows = len(trainer.history)
     return pack(header, arrays)

@@ -41,9 +41,13 @@ class Observer:
 
     def __init__(self, trainer: Trainer):
         self.trainer, self.task = trainer, trainer.task
-        self.network = trainer.network.copy()
-        self.layers = dict(named_layers(self.network))
+        self.follow()
         self.set_data(trainer.dataset)
+
+    def follow(self) -> None:
+        """The trainer has another network with the same weights: layers were frozen, units switched off."""
+        self.network = self.trainer.network.copy()
+        self.layers = dict(named_layers(self.network))
 
     def set_data(self, dataset: Dataset) -> None:
         """Take the probes from other data."""

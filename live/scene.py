@@ -71,7 +71,8 @@ def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -
 
 
 def describe_view(view: View) -> dict[str, Any]:
-    return {"name": view.name, "kind": view.kind, "title": view.title, "axes": list(view.axes), "note": view.note}
+    return {"name": view.name, "kind": view.kind, "title": view.title, "axes": list(view.axes), "note": view.note,
+            "parameter": view.parameter}
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

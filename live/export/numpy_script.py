@@ -66,6 +66,8 @@ def course(journal: Journal, steps: int) -> list[str]:
         if spec["data"] != before["data"]:
             lines.append(f'dataset = datasets.load({written(spec["data"])}, SPEC["seed"])')
             lines.append("trainer.set_data(dataset)")
+        if spec["network"] != before["network"]:
+            lines.append(f'trainer.set_switches({written(spec["network"])})')
         if spec["training"] != before["training"]:
             lines.append(f'trainer.set_training({written(spec["training"])})')
         before = spec

@@ -1,0 +1,54 @@
+"""Weights that a person changes by hand, and takes back."""
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from engine import SpecError, Trainer
+
+MOST = 200                # changes that can be taken back
+LARGEST = 1e6             # beyond it a weight could only make the run diverge
+
+
+class Hands:
+    """Changes single parameters of a run at once; the run goes on from there."""
+
+    def __init__(self):
+        self.done: deque[tuple[str, tuple[int, ...], float]] = deque(maxlen=MOST)      # (name, index, value before)
+
+    def poke(self, trainer: Trainer, command: Mapping[str, Any]) -> None:
+        """Set the parameter `name` at `index` to `value`; SpecError says what is wrong with them.
+
+        While a slider moves, one place is changed again and again: `again` says that it is still the same change.
+        """
+        name, value = command.get("name"), number(command.get("value"))
+        array = trainer.network.parameters().get(name) if isinstance(name, str) else None
+        if array is None:
+            raise SpecError(f"This network has no weights called '{str(name)[:60]}'.")
+        index = place(name, command.get("index"), array.shape)
+        if not (command.get("again") is True and self.done and self.done[-1][:2] == (name, index)):
+            self.done.append((name, index, float(array[index])))
+        array[index] = value
+
+    def undo(self, trainer: Trainer) -> None:
+        """Give the parameter that was changed last the value it had before."""
+        name, index, value = self.done.pop()
+        trainer.network.parameters()[name][index] = value
+
+
+def number(value: Any) -> float:
+    """A weight that a person may set."""
+    fine = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not fine or abs(value) > LARGEST:
+        raise SpecError(f"A weight must be a number from {-LARGEST:,.0f} to {LARGEST:,.0f}, not {str(value)[:40]}.")
+    return float(value)
+
+
+def place(name: str, index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Where in an array of this shape a list of indices leads."""
+    whole = isinstance(index, list) and all(isinstance(i, int) and not isinstance(i, bool) for i in index)
+    if not whole or len(index) != len(shape) or any(not 0 <= i < size for i, size in zip(index, shape, strict=True)):
+        raise SpecError(f"There is no weight at {str(index)[:40]} of {name}, which has the shape "
+                        f"{' × '.join(map(str, shape))}.")
+    return tuple(index)
