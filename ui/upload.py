@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import datasets
 from datasets import store, uploads
 from engine import SpecError
 from ui.bench import Bench
@@ -32,6 +33,7 @@ def take(bench: Bench, file) -> bool:
         table = uploads.read_table(file.getvalue(), file.name)
         spec = bench.spec | {"data": {"kind": "csv", "upload": store.save(table), "target": table.suggest_target()}}
         spec["training"] = spec["training"] | {"loss": "auto"}
+        datasets.load(spec["data"], spec["seed"])
     except SpecError as error:
         bench.state["refused"] = str(error)
         return False
