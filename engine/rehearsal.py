@@ -95,10 +95,15 @@ def rehearse(trainer: Trainer) -> Rehearsal:
 
 
 def finished(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
-    """What the trainer makes of a gradient: with L1 and L2 added, its length then, and clipped."""
+    """What the trainer makes of a gradient: with L1 and L2 added, its length then, and clipped.
+
+    What is frozen has none.
+    """
     settings, decay = trainer.training, trainer.network.decay
     pulled = raw + settings.l2 * decay * theta + settings.l1 * decay * np.sign(theta)
     pulled = pulled.astype(raw.dtype)
+    for part in trainer.network.frozen():
+        pulled[part] = 0
     used = pulled.copy()
     norm = float(np.sqrt(np.dot(pulled, pulled)))
     if settings.clip_norm is not None:
@@ -112,6 +117,8 @@ def planned_update(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> np.n
     optimizer = copy_of(trainer.optimizer)
     after = theta.copy()
     optimizer.step(after, used, trainer.lr)
+    for part in trainer.network.frozen():
+        after[part] = theta[part]
     return after - theta
 
 

@@ -89,7 +89,7 @@ def weights(observer: "Observer") -> "Arrays":
 @picture("gradients")
 def gradients(observer: "Observer") -> "Arrays":
     """Their gradients on a sample of the training examples, "gradients.<parameter>"."""
-    observer.run("sample", backward=True)
+    observer.leave("sample")
     return drawn(observer.network.gradients(), "gradients")
 
 

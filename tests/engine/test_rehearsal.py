@@ -105,6 +105,19 @@ def test_finite_differences_agree_with_backpropagation(kind):
             assert single[name][index] == pytest.approx(analytic, rel=2e-3, abs=2e-6), (name, index)
 
 
+def test_what_is_frozen_or_off_is_rehearsed_so():
+    stack = [{"kind": "dense", "units": 5, "frozen": True}, {"kind": "dense", "units": 4, "off": [1]}]
+    made = Trainer({"network": {"layers": stack}, "training": {"clip_norm": 0.1, "l2": 0.1}}, data("vectors"))
+    rehearsal, before = rehearse(made), made.network.theta.copy()
+    update = planned_update(made, before, rehearsal.raw)
+    assert not update[made.network.slices["0.W"]].any()
+    assert rehearsal.factors("1.W", (0, 1)) is None
+    assert rehearsal.factors("1.W", (0, 2)).products.sum() == pytest.approx(
+        rehearsal.network.gradients()["1.W"][0, 2], rel=1e-4)
+    made.step()
+    np.testing.assert_allclose(made.network.theta, before + update, rtol=1e-5, atol=1e-7)
+
+
 def test_every_optimizer_explains_itself():
     assert set(rules) == set(optimizers)
 

@@ -1,0 +1,94 @@
+"""One example on its way through the network, layer by layer, with the numbers that go in and come out."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine import Layer
+from engine.chain import tap
+from engine.rehearsal import named_parts
+from live.instruments import Answer, instrument
+from live.instruments.answer import describe_answer
+from live.observe import named_layers
+from live.probe import words
+
+MOST = 4_096              # numbers of one array that are sent
+TERMS = 12                # products of a sum that are listed
+
+
+@instrument("forward")
+def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+    """Where the example in detail stands at "layer": 0 is what goes in, 1 the first layer, the last one the answer.
+
+    A layer: its name, label, formula, shapes, parts, and arrays "in" and "out"; of a dense layer "sum", one unit's
+    arithmetic. The answer: see `describe_answer`.
+    """
+    network, one = session.observer.network.copy(), session.observer.probe.one
+    parts = dict(named_parts(network))
+    taps = {name: tap(layer) for name, layer in parts.items()}
+    with np.errstate(all="ignore"):
+        logits = network.forward(one.x, **one.inputs)
+    stops = list(named_layers(network))
+    place = min(max(number(command.get("layer")), 0), len(stops) + 1)
+    header: dict[str, Any] = {"step": session.trainer.steps, "layer": place, "stops": [
+        "Input", *(" ".join([*name.split(".")[:-1], str(int(name.split(".")[-1]) + 1), layer.label])
+                   for name, layer in stops), "Answer"]}
+    if place == 0:
+        yield header | {"what": "input", "shape": list(one.x.shape[1:])} | tokens(session, one.x[0]), {
+            "out": cut(one.x[0])}
+    elif place > len(stops):
+        yield header | {"what": "answer"} | describe_answer(session, logits), {}
+    else:
+        name, layer = stops[place - 1]
+        x = taps[name].x
+        unit, names = number(command.get("unit")), session.observer.dataset.feature_names
+        yield header | {
+            "what": "layer", **describe(name, layer), "in_shape": list(x.shape[1:]), "shape": list(layer.a.shape[1:]),
+            "parts": [describe(part, parts[part]) for part in parts if part.startswith(f"{name}.")],
+            "sum": unit_sum(layer, x[0], unit, names if place == 1 else ()) if sums(layer) else None,
+        }, {"in": cut(x[0]), "out": cut(layer.a[0])}
+
+
+def describe(name: str, layer: Layer) -> dict[str, Any]:
+    """A layer's name, label and formulas."""
+    f = getattr(layer, "f", None)
+    return {"name": name, "label": layer.label, "formula": layer.formula,
+            "bend": f.formula if f is not None else "", "function": f.label if f is not None else ""}
+
+
+def sums(layer: Layer) -> bool:
+    """Whether each of its units is one weighted sum of what comes in."""
+    return getattr(layer, "W", np.zeros(0)).ndim == 2
+
+
+def unit_sum(layer: Layer, x: np.ndarray, unit: int, names: tuple[str, ...]) -> dict[str, Any]:
+    """z = sum of x·w + b and a = f(z) of one unit; of a sequence at its last step. The largest products are listed."""
+    unit, x = min(max(unit, 0), layer.units - 1), x.reshape(-1, x.shape[-1])[-1]
+    w = layer.W[:, unit]
+    products = x * w
+    order = np.sort(np.argsort(-np.abs(products), kind="stable")[:TERMS])
+    last = (0, *(-1,) * (layer.a.ndim - 2), unit)
+    names = names if len(names) == len(x) else [f"x{i + 1}" for i in range(len(x))]
+    return {"unit": unit, "units": layer.units, "terms": [
+        {"name": names[i], "x": float(x[i]), "w": float(w[i]), "product": float(products[i])} for i in order],
+        "rest": float(np.delete(products, order).sum()), "left_out": len(x) - len(order),
+        "bias": None if layer.b is None else float(layer.b[unit]), "z": float(layer.z.reshape(layer.a.shape)[last]),
+        "a": float(layer.a[last])}
+
+
+def tokens(session, x: np.ndarray) -> dict[str, Any]:
+    vocabulary = session.observer.dataset.vocabulary
+    return {"tokens": words(x, vocabulary) if vocabulary is not None else []}
+
+
+def cut(values: np.ndarray) -> np.ndarray:
+    """As float32, and no more than MOST numbers: the first rows."""
+    values = np.asarray(values, np.float32)
+    while values.size > MOST and len(values) > 1:
+        values = values[:len(values) // 2]
+    return values
+
+
+def number(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0

@@ -1,0 +1,67 @@
+"""Is the run well? Measures it on a sample of the training examples, and says what is wrong and what would help."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine import Layer
+from live.flow import bends, flat_share, layer_lengths
+from live.health import LayerHealth, Measured, examine
+from live.instruments import Answer, instrument
+
+
+@instrument("health")
+def health(session, command) -> Iterator[Answer]:
+    """{step, examples, findings}; a finding has title, where, why, and remedies {label, path, value, restarts}."""
+    session.observer.observe([], False)
+    with np.errstate(all="ignore"):
+        measured = measure(session)
+    findings = [dataclasses.asdict(finding) for finding in examine(measured)]
+    yield {"step": measured.step, "examples": measured.examples, "findings": findings}, {}
+
+
+def measure(session) -> Measured:
+    """The numbers that the checks need, after a pass over the sample."""
+    observer, trainer = session.observer, session.trainer
+    observer.leave("sample")
+    history = trainer.history
+    return Measured(
+        session.spec, list(layers(session)), trainer.steps, trainer.lr,
+        float(np.linalg.norm(observer.network.grad)), len(observer.probe.sample.x), session.status == "diverged",
+        history.column("train_loss"), history.column("test_loss"))
+
+
+def layers(session) -> Iterator[LayerHealth]:
+    observer, stacks = session.observer, session.spec["network"]
+    lengths, gradients = layer_lengths(observer), observer.network.gradients()
+    for name, layer in observer.layers.items():
+        moved = sum(np.count_nonzero(g) for parameter, g in gradients.items() if parameter.startswith(f"{name}."))
+        stack, _, place = name.rpartition(".")
+        stack, own = stack or "layers", int(place) < len(stacks[stack or "layers"])
+        gradient, ratio = lengths[name]
+        asleep = np.concatenate([np.zeros(0), *(dead_units(a) for _, _, a in bends(layer))])
+        yield LayerHealth(
+            name, title(layer, stack, int(place), own), ["network", stack, int(place)] if own else None,
+            gradient / np.sqrt(moved) if moved else float("nan"), ratio, float(asleep.sum()) / max(len(asleep), 1),
+            len(asleep), flat_share(layer), through_time(layer))
+
+
+def title(layer: Layer, stack: str, place: int, own: bool) -> str:
+    if not own:
+        return "the output layer"
+    return f"{'' if stack == 'layers' else stack + ' '}layer {place + 1} ({layer.label})"
+
+
+def dead_units(a: np.ndarray) -> np.ndarray:
+    """For each unit, the last axis, whether it answers zero to everything."""
+    return (a.reshape(-1, a.shape[-1]) == 0).all(axis=0)
+
+
+def through_time(layer: Layer) -> float | None:
+    """How much the loss depends on the first step of a recurrent layer, beside the step that it depends on most."""
+    view = next((view for view in layer.views() if view.name == "gradient_through_time"), None)
+    if view is None or len(view.data) < 8 or layer.truncate:
+        return None
+    most = float(view.data.max())
+    return float(view.data[0]) / most if most > 0 else None

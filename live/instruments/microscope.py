@@ -1,0 +1,93 @@
+"""One step under the microscope: what the next step would do to one weight, from its examples to its new value."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from engine import SpecError
+from engine.arithmetic import explain_step
+from engine.chain import Factors
+from engine.rehearsal import Rehearsal, rehearse
+from live.instruments import Answer, instrument
+
+SHOWN = 8                 # products of a gradient that are listed
+
+
+@instrument("microscope")
+def microscope(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+    """The next step for the weight at "index" of "parameter"; with "check", its finite difference as a second answer.
+
+    Answer: `parameters` {name, shape}; the weight's name, index, value, gradient; `chain` (see `describe_factors`);
+    `pull` (l1, l2, and the gradient with them), `clip`; `lines` of the optimizer's arithmetic, and the new value.
+    """
+    trainer = session.trainer
+    rehearsal = rehearse(trainer)
+    weights = rehearsal.network.parameters()
+    if not weights:
+        raise SpecError("This network has no weights. Add a layer that has some, such as a dense one.")
+    name = command.get("parameter") if command.get("parameter") in weights else next(iter(weights))
+    index = place_in(weights[name].shape, command.get("index"))
+    about = {"step": trainer.steps, "parameters": [{"name": n, "shape": list(w.shape)} for n, w in weights.items()],
+             "parameter": name, "index": list(index), "batch": len(rehearsal.batch.x), "loss": rehearsal.value,
+             "loss_label": trainer.loss.label, "loss_formula": trainer.loss.formula}
+    with np.errstate(all="ignore"):
+        about |= describe_step(rehearsal, name, index)
+    yield about, {}
+    if command.get("check") is True:
+        analytic, numeric = rehearsal.finite_difference(name, index)
+        larger = max(abs(analytic), abs(numeric))
+        error = abs(analytic - numeric) / larger if larger > 1e-10 else abs(analytic - numeric)
+        yield {"step": trainer.steps, "parameter": name, "index": list(index), "check": {
+            "analytic": analytic, "numeric": numeric, "error": error}}, {}
+
+
+def place_in(shape: tuple[int, ...], wanted: Any) -> tuple[int, ...]:
+    """The wanted index where the parameter has one, else the nearest to it."""
+    given = [i if isinstance(i, int) and not isinstance(i, bool) else 0 for i in wanted] if isinstance(
+        wanted, list) else []
+    given = (given + [0] * len(shape))[:len(shape)]
+    return tuple(min(max(i, 0), size - 1) for i, size in zip(given, shape, strict=True))
+
+
+def describe_step(rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> dict[str, Any]:
+    """From the weight's gradient to its new value."""
+    trainer, network = rehearsal.trainer, rehearsal.network
+    part = network.slices[name]
+    flat = part.start + int(np.ravel_multi_index(index, network.parameters()[name].shape))
+    optimizer, settings, decay = trainer.optimizer, trainer.training, float(network.decay[flat])
+    weight = float(network.theta[flat])
+    memory = {slot: float(optimizer.state[slot][flat]) if slot in optimizer.state else 0.0 for slot in optimizer.slots}
+    frozen = any(held.start <= flat < held.stop for held in network.frozen())
+    lines = [] if frozen else explain_step(optimizer, weight, float(rehearsal.used[flat]), rehearsal.lr, memory, decay)
+    limit = settings.clip_norm
+    found = rehearsal.factors(name, index)
+    return {
+        "weight": weight, "gradient": float(rehearsal.raw[flat]),
+        "chain": describe_factors(rehearsal, found) if found is not None else None,
+        "pull": {"l1": settings.l1 * decay, "l2": settings.l2 * decay, "gradient": float(rehearsal.pulled[flat])},
+        "clip": {"limit": limit, "norm": rehearsal.norm, "clipped": limit is not None and rehearsal.norm > limit,
+                 "gradient": float(rehearsal.used[flat])},
+        "optimizer": optimizer.label, "t": optimizer.t + 1, "lr": rehearsal.lr, "memory": memory,
+        "lines": [dataclasses.asdict(line) for line in lines], "frozen": frozen,
+        "new": weight if frozen else lines[-1].value,
+    }
+
+
+def describe_factors(rehearsal: Rehearsal, found: Factors) -> dict[str, Any]:
+    """`rows`: products with what they are made of, and where; `rest`: the sum of those not listed; `sum`: of all.
+
+    With one place in each example these are the first examples of the batch, else the largest products.
+    """
+    products = found.products
+    examples, places = products.shape
+    order = np.arange(min(SHOWN, examples)) if places == 1 else np.argsort(
+        -np.abs(products), axis=None, kind="stable")[:SHOWN]
+    columns = {"x": found.left, "z": found.z, "a": found.a, "upstream": found.upstream, "slope": found.slope,
+               "dz": found.right, "product": products}
+    rows = [{"example": int(i) // places + 1, "place": int(i) % places + 1, **{
+        name: float(values.ravel()[i]) for name, values in columns.items() if values is not None}} for i in order]
+    total = float(products.sum(dtype=np.float64))
+    return {"rows": rows, "places": places, "left_out": products.size - len(order), "sum": total,
+            "rest": total - sum(row["product"] for row in rows)}

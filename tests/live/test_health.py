@@ -1,0 +1,107 @@
+"""Every check finds the run that was made sick on purpose, its remedies can be used, and healthy runs are silent."""
+
+import numpy as np
+import pytest
+
+from live.health import LayerHealth, Measured, checks, examine
+from live.instruments import instruments
+from live.remedies import Remedy
+from live.specs import complete, set_path
+from tests.live.runs import session, spec, step
+
+
+def deep(activation: str, layers: int, **more) -> dict:
+    return {"layers": [{"kind": "dense", "units": 8, "activation": activation}] * layers, **more}
+
+
+def findings(of: dict, steps: int = 200) -> tuple[dict, dict[str, dict]]:
+    """A run of this spec, and what is found after so many steps, by its kind."""
+    run = session(of)
+    assert run.trainer is not None, run.notice
+    while run.trainer.steps < steps and run.status != "diverged":
+        step(run, min(100, steps - run.trainer.steps))
+    answer, _ = next(instruments["health"](run, {}))
+    return run.spec, {finding["kind"]: finding for finding in answer["findings"]}
+
+
+SGD = {"optimizer": {"kind": "sgd", "lr": 0.1}}
+SICK = {
+    "diverged": (spec(data={"kind": "reg_plane"}, network=deep("relu", 2),
+                      training={"optimizer": {"kind": "sgd", "lr": 100.0}}), 200),
+    "alike": (spec(network=deep("tanh", 2, initializer="zeros")), 100),
+    "dead": (spec(network=deep("relu", 2), training={"optimizer": {"kind": "sgd", "lr": 30.0}}), 300),
+    "saturated": (spec(network=deep("tanh", 2), training={"optimizer": {"kind": "sgd", "lr": 30.0}}), 300),
+    "vanishing": (spec(network=deep("sigmoid", 7)), 100),
+    "exploding": (spec(data={"kind": "diabetes"}, network=deep("linear", 1),
+                       training={"optimizer": {"kind": "sgd", "lr": 1.0}}), 2),
+    "fast": (spec(training={"optimizer": {"kind": "adam", "lr": 3.0}}), 3),
+    "slow": (spec(training={"optimizer": {"kind": "sgd", "lr": 1e-6}}), 400),
+    "plateau": (spec(network={"layers": []}), 1000),
+    "overfitting": (spec(data={"kind": "circle", "noise": 0.5, "samples": 60}, network=deep("tanh", 3),
+                         training={"optimizer": {"kind": "adam", "lr": 0.02}}), 2000),
+    "forgetting": (spec(data={"kind": "parity"}, network={"layers": [{"kind": "rnn", "units": 6}]}), 100),
+}
+
+
+@pytest.mark.parametrize("kind", SICK)
+def test_a_sick_run_is_found(kind):
+    of, steps = SICK[kind]
+    run, found = findings(of, steps)
+    assert kind in found, list(found)
+    finding = found[kind]
+    assert finding["where"]
+    assert finding["why"].endswith(".")
+    assert finding["remedies"]
+    for remedy in finding["remedies"]:
+        cured = complete(set_path(run, remedy["path"], remedy["value"]))
+        assert cured != run
+        assert remedy["restarts"] == (cured["network"] != run["network"])
+
+
+def test_every_check_has_its_sick_run():
+    assert set(SICK) == set(checks)
+
+
+HEALTHY = {
+    "xor": (spec(network=deep("tanh", 2)), 500),
+    "xor with relu": (spec(network=deep("relu", 2)), 500),
+    "circle with adam": (spec(data={"kind": "circle"}, training={"optimizer": {"kind": "adam", "lr": 0.01}}), 500),
+    "regression": (spec(data={"kind": "reg_plane"}, training={"optimizer": {"kind": "sgd", "lr": 0.03}}), 500),
+    "iris": (spec(data={"kind": "iris"}), 300),
+    "digits": (spec(data={"kind": "digits"}, network={"layers": [
+        {"kind": "conv2d", "filters": 4}, {"kind": "max_pool2d"}, {"kind": "flatten"}]}), 200),
+    "reviews": (spec(data={"kind": "reviews"}, network={"layers": [
+        {"kind": "embedding", "dim": 8}, {"kind": "lstm", "units": 8}]},
+        training={"optimizer": {"kind": "adam", "lr": 0.003}}), 100),
+}
+
+
+@pytest.mark.parametrize("kind", HEALTHY)
+@pytest.mark.parametrize("share", [0, 1], ids=["at the start", "later"])
+def test_a_healthy_run_is_left_alone(kind, share):
+    of, steps = HEALTHY[kind]
+    assert findings(of, share * steps)[1] == {}
+
+
+def test_a_cure_cures():
+    run, found = findings(*SICK["dead"])
+    remedy = found["dead"]["remedies"][0]
+    calm = set_path(set_path(run, remedy["path"], remedy["value"]), ["training", "optimizer", "lr"], 0.1)
+    assert findings(calm, 300)[1] == {}
+
+
+def test_the_root_of_all_is_named_alone():
+    sick = Measured(complete(spec()), [LayerHealth("0", "layer 1", dead=1.0, units=4)], diverged=True, gradient=1e9)
+    assert [finding.kind for finding in examine(sick)] == ["diverged"]
+
+
+def test_remedies_that_are_in_use_are_not_offered():
+    of = complete(spec(training={"clip_norm": 1.0, "optimizer": {"kind": "sgd", "lr": 0.2}}))
+    (found,) = examine(Measured(of, [], diverged=True, lr=0.2))
+    assert found.remedies == [Remedy("Lower the learning rate to 0.02", ["training", "optimizer", "lr"], 0.02)]
+
+
+def test_numbers_that_are_missing_are_no_findings():
+    empty = Measured(complete(spec()), [LayerHealth("0", "layer 1")], train_loss=np.array([np.nan] * 50),
+                     test_loss=np.array([np.nan] * 50))
+    assert examine(empty) == []
