@@ -43,14 +43,13 @@ def surface() -> go.Figure:
     figure = base("", "")
     figure.add_surface(meta={"x": "a", "y": "b", "z": "z", "customdata": "truth"}, colorscale=SCALE, colorbar=BAR,
                        hovertemplate=HOVER, lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05})
-    figure.add_scatter3d(meta={"x": "path.a", "y": "path.b", "z": "path.z", "customdata": "path.about"},
-                         mode="lines+markers", line={"color": WAY, "width": 6}, hovertemplate=STEP, showlegend=False,
-                         marker={"size": 2.5, "color": WAY, "line": {"width": 1, "color": HALO}})
-    figure.add_scatter3d(meta={"x": "here.a", "y": "here.b", "z": "here.z"}, mode="markers", showlegend=False,
+    figure.add_scatter3d(meta={"x": "path.x", "y": "path.y", "z": "path.z"}, mode="lines", showlegend=False,
+                         line={"color": WAY, "width": 6}, hoverinfo="skip")
+    figure.add_scatter3d(meta={"x": "here.x", "y": "here.y", "z": "here.z"}, mode="markers", showlegend=False,
                          marker={"size": 6, "symbol": "diamond", "color": WAY, "line": {"width": 2, "color": HALO}},
                          hovertemplate="the weights of now<extra></extra>")
     figure.update_layout(scene={"aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7}, "uirevision": "keep",
-                                "camera": {"eye": {"x": 1.3, "y": -1.3, "z": 0.9}}}, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+                                "camera": {"eye": {"x": 1.5, "y": -1.5, "z": 1.1}, "center": {"z": -0.15}}}, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     return figure
 
 

@@ -13,7 +13,7 @@ Save it in the folder of LayerLab and run it there.{warning}
 
 import os
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"     # as on the page: several threads add up in another order
+os.environ["OPENBLAS_NUM_THREADS"] = "1"   # as on the page: threads add up in another order
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
 

@@ -29,7 +29,10 @@ class Page:
         """Write a layer called `name` ("2.0"), found at `place` in our network, on what has `shape`; its own shape."""
         if layer.kind not in writers:
             raise SpecError(f"{layer.label} can't be written in PyTorch here yet.")
-        writers[layer.kind](self, layer, Where(name, place, shape))
+        where = Where(name, place, shape)
+        writers[layer.kind](self, layer, where)
+        if layer.frozen and layer.plan.parameters:
+            self.holds.append(f"self.{where.attribute}.requires_grad_(False)")
         return layer.shape(shape)
 
     def hold(self, where: "Where", module: str, **weights: str) -> None:
@@ -76,11 +79,24 @@ def bent(function, x: str, dim: int = -1) -> str:
     return ACTIVATIONS[function.kind].format(x=x, alpha=getattr(function, "alpha", ""), dim=dim)
 
 
+def off(layer, dim: int) -> list[str]:
+    """The line that silences units that are switched off."""
+    units = [unit for unit in layer.off if unit < getattr(layer, layer.knobs["off"].of)]
+    return [f"x = x.index_fill({dim}, torch.tensor({units}), 0.0)"] if units else []
+
+
+def refuse_switches(layer) -> None:
+    """SpecError where something inside a block of PyTorch's is switched off: it has no switch for that."""
+    if layer.off or getattr(layer, "paths", "both") != "both":
+        raise SpecError(f"{layer.label} has heads or paths that are switched off, which PyTorch's own block can't do. "
+                        "Switch them on to see the network as PyTorch.")
+
+
 @writes("dense")
 def dense(page, layer, at):
     weights = {"weight": f"{at.p('W')}.T"} | ({"bias": at.p("b")} if layer.bias else {})
-    page.hold(at, f"nn.Linear({at.shape[-1]}, {layer.units}, bias={layer.bias})", **weights)
-    page.do(f"x = {bent(layer.f, f'self.{at.attribute}(x)')}", channels_last=at.picture)
+    page.hold(at, f"nn.Linear({at.shape[-1]}, {layer.units}{'' if layer.bias else ', bias=False'})", **weights)
+    page.do(f"x = {bent(layer.f, f'self.{at.attribute}(x)')}", *off(layer, -1), channels_last=at.picture)
 
 
 @writes("activation")
@@ -92,7 +108,7 @@ def activation(page, layer, at):
 def conv2d(page, layer, at):
     page.hold(at, f"nn.Conv2d({at.shape[-1]}, {layer.filters}, {layer.kernel}, stride={layer.stride}, "
                   f"padding={layer.pad})", weight=f"{at.p('W')}.permute(3, 2, 0, 1)", bias=at.p("b"))
-    page.do(f"x = {bent(layer.f, f'self.{at.attribute}(x)', 1)}")
+    page.do(f"x = {bent(layer.f, f'self.{at.attribute}(x)', 1)}", *off(layer, 1))
 
 
 @writes("max_pool2d", "avg_pool2d")
@@ -185,6 +201,7 @@ def projections(at, prefix: str = "") -> tuple[str, str]:
 
 @writes("self_attention")
 def self_attention(page, layer, at):
+    refuse_switches(layer)
     weight, bias = projections(at)
     page.hold(at, f"nn.MultiheadAttention({at.shape[-1]}, {layer.heads}, batch_first=True)", in_proj_weight=weight,
               in_proj_bias=bias, out_proj__weight=f"{at.p('Wo')}.T", out_proj__bias=at.p("bo"))
@@ -193,6 +210,7 @@ def self_attention(page, layer, at):
 
 @writes("transformer_block")
 def transformer_block(page, layer, at):
+    refuse_switches(layer)
     weight, bias = projections(at, "attention.")
     tensors = {"self_attn__in_proj_weight": weight, "self_attn__in_proj_bias": bias,
                "self_attn__out_proj__weight": f"{at.p('attention.Wo')}.T", "self_attn__out_proj__bias": at.p("attention.bo")}
@@ -224,4 +242,5 @@ def shortcut(page, layer, at):
         page.do(f"{skip}, x = x, {skip}")
     for i, part in enumerate(layer.parts):
         shape = page.write(part, f"{at.name}.{i}", f'{at.place}.children()["{i}"]', shape)
-    page.do(f"x = {bent(layer.g, f'x + {skip}', 1 if len(shape) == 3 else -1)}")
+    both = {"both": f"x + {skip}", "shortcut": skip, "layers": "x"}[layer.paths]
+    page.do(f"x = {bent(layer.g, both, 1 if len(shape) == 3 else -1)}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import Layer
+from engine import Layer, activations
 from engine.layers.conv import Conv2D
 from engine.layers.pool import MaxPool2D, Pool2D
 from live.instruments import Answer, instrument
@@ -32,7 +32,8 @@ def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     arrays = {"x": x, "a": layer.a}
     about = {"layers": listed, "name": name, "kind": layer.kind, "step": session.trainer.steps}
     if isinstance(layer, Conv2D):
-        about |= {"size": layer.kernel, "stride": layer.stride, "pad": layer.pad, "activation": layer.activation}
+        about |= {"size": layer.kernel, "stride": layer.stride, "pad": layer.pad, "off": layer.off,
+                  "activation": activations[layer.activation].label}
         arrays |= {"z": layer.z}
         parameters = {"W": layer.W, "b": layer.b}
     else:
@@ -57,13 +58,13 @@ def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:
     """What reaches a layer while `run` runs its network."""
     seen = []
 
+    whole = layer.forward
+
     def forward(x, ctx):
         seen.append(x.copy())
-        return type(layer).forward(layer, x, ctx)
+        return whole(x, ctx)
 
     layer.forward = forward
-    try:
-        run()
-    finally:
-        del layer.forward
+    run()
+    layer.forward = whole
     return seen[-1]

@@ -33,14 +33,16 @@ export class Saving {
     }
   }
 
-  /** In the picture's upper right corner; away where the picture is. */
+  /** In the upper right corner of a picture, in the lower one of a chart, whose legend stands above; away where it is. */
   place(picture) {
     const button = this.buttons.get(picture);
     if (!button) return;
-    button.hidden = !picture.offsetWidth;
+    const away = !picture.offsetWidth;
+    if (button.hidden !== away) button.hidden = away;           // a change that changes nothing would be seen as one
     const right = Math.min(picture.offsetLeft + picture.offsetWidth, (picture.offsetParent ?? this.root).clientWidth);
     button.style.left = `${right - 26}px`;
-    button.style.top = `${picture.offsetTop}px`;
+    const low = picture instanceof HTMLCanvasElement ? 0 : picture.offsetHeight - 24;
+    button.style.top = `${picture.offsetTop + low}px`;
   }
 
   async save(picture) {

@@ -2,6 +2,7 @@
 
 const CUT = 4;           // losses this many times as far above the least as most of them are get cut off
 const LEAST = 1e-12;
+const FINE = 8;          // places between two of a way that lies on a surface
 
 export class Terrain {
   /** From the first answer of a landscape or the "plane" of a race. */
@@ -51,10 +52,16 @@ export class Terrain {
     return (z[r][c] * (1 - s) + z[r][c + 1] * s) * (1 - t) + (z[r + 1][c] * (1 - s) + z[r + 1][c + 1] * s) * t;
   }
 
-  /** A way (K, 2) as the columns "<name>.a", "<name>.b" and, lying on the surface, "<name>.z". */
+  /** A way (K, 2) as the columns "<name>.a" and "<name>.b"; with a `name.z` just above the surface, finely followed. */
   way(name, places) {
     const [a, b] = [0, 1].map((k) => Array.from({ length: places.length / 2 }, (_, i) => places[2 * i + k]));
-    return { [`${name}.a`]: a, [`${name}.b`]: b, [`${name}.z`]: a.map((x, i) => this.at(x, b[i])) };
+    const fine = (values) => values.flatMap((value, i) => (i === values.length - 1 ? [value]
+      : Array.from({ length: FINE }, (_, k) => value + ((values[i + 1] - value) * k) / FINE)));
+    const [x, y] = [fine(a), fine(b)];
+    const heights = this.z.flat().filter((value) => value !== null);
+    const lift = 0.02 * (heights.reduce((m, z) => Math.max(m, z), -Infinity) - heights.reduce((m, z) => Math.min(m, z), Infinity));
+    const z = x.map((value, i) => this.at(value, y[i])).map((height) => (height === null ? null : height + lift));
+    return { [`${name}.a`]: a, [`${name}.b`]: b, [`${name}.x`]: x, [`${name}.y`]: y, [`${name}.z`]: z };
   }
 
   /** The columns that every figure of a landscape takes. */

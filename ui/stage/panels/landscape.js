@@ -5,6 +5,7 @@ import { filled, hasWebGL, Plot } from "../plotly.js";
 import { Terrain } from "../terrain.js";
 
 const REDRAW_EVERY = 150;    // ms between redraws while losses come in
+const short = (value) => (value < 0.001 ? value.toExponential(2) : value.toPrecision(4));
 const LOOK = {
   random: "Each point is the network with its weights moved along two random directions; 1 is as far as the weights are long. Wide, smooth valleys are easy to train in, narrow and rugged ones are not. The cross is the network of now; the line is the run's shadow.",
   path: "The two directions along which the run has moved most. The line leads from its first weights to the cross, the weights of now: does it go straight down, swing to and fro, or follow a valley?",
@@ -96,7 +97,7 @@ export class LandscapePanel {
     if (!this.terrain) return;
     const { header } = this.terrain;
     const age = step === header.step ? "" : ` The run is at step ${step}.`;
-    const words = `Step ${header.step}, loss ${header.value === null ? "not finite" : header.value.toPrecision(4)} on ${header.examples} training examples.${this.follow.checked ? "" : age}`;
+    const words = `Step ${header.step}, loss ${header.value === null ? "not finite" : short(header.value)} on ${header.examples} training examples.${this.follow.checked ? "" : age}`;
     if (this.state.textContent !== words) this.state.textContent = words;
     this.progress.value = this.coming ? this.coming.share : 1;
     this.progress.hidden = !this.coming || this.follow.checked;

@@ -138,7 +138,7 @@ export class RacePanel {
     const furthest = Math.min(...this.tracks.map(({ step, fell }) => (fell ? this.length : step.at(-1) ?? 0)));
     this.progress.value = furthest / this.length;
     this.state.textContent = this.running ? `${this.terrain ? "Mapping the plane" : "Racing"}: step ${furthest} of ${this.length}` : this.winner();
-    const columns = Object.assign({}, ...this.tracks.map(({ step, loss }, i) => ({ [`${i}.step`]: step, [`${i}.loss`]: loss })));
+    const columns = Object.assign({}, ...this.tracks.map(({ step, loss }, i) => ({ [`${i}.step`]: [...step], [`${i}.loss`]: [...loss] })));
     const named = (figure) => figure.data.map((trace) => ({ ...filled(trace, (source) => columns[source]),
       ...(this.tracks[trace.name] ? { name: name(this.tracks[trace.name]) } : {}) })).filter((trace) => trace.x?.length);
     this.curves.show(named(figures.race_curves), figures.race_curves.layout);

@@ -26,8 +26,9 @@ export class WindowPanel {
     this.sums = h("div", { class: "ll-sums" });
     this.empty = h("p", { class: "ll-caption" }, "No layer here has a window. Take data made of pictures, and add a convolution or a pooling layer.");
     this.controls = h("div", { class: "ll-controls" }, this.layer, h("label", {}, "Answer", this.filter), this.channelLabel = h("label", {}, "Input", this.channel), this.sliding);
-    this.body = h("div", { class: "ll-window" }, h("div", {}, this.inputTitle, this.input, h("p", { class: "ll-caption" }, "↓ row   → column")),
-      this.sums, h("div", {}, this.mapTitle, this.map, h("p", { class: "ll-caption" }, "↓ row   → column")));
+    const axes = () => h("p", { class: "ll-caption" }, "↓ row   → column");
+    this.body = h("div", { class: "ll-window" }, h("div", {}, this.inputTitle, this.input, axes()),
+      h("div", {}, this.mapTitle, this.map, axes()), this.sums);
     this.note = h("p", { class: "ll-caption" });
     this.element = h("div", {}, this.controls, this.body, this.note, this.empty);
     this.at = { row: 0, column: 0, filter: 0, channel: 0 };
@@ -79,8 +80,8 @@ export class WindowPanel {
     };
     const count = (n) => Array.from({ length: n }, (_, i) => [i, `channel ${i + 1}`]);
     options(this.layer, header.layers.map(({ name, label }) => [name, `${label} (layer ${name})`]), header.name);
-    const [rows, columns, filters] = arrays.a.shape;
-    if (fresh) this.at = { row: Math.floor(rows / 2), column: Math.floor(columns / 2), filter: 0, channel: 0 };
+    const filters = arrays.a.shape[2];
+    if (fresh) this.at = { ...strongest(arrays.a), filter: 0, channel: 0 };
     options(this.filter, count(filters), this.at.filter);
     options(this.channel, count(arrays.x.shape[2]), this.at.channel);
     this.channelLabel.hidden = !arrays.W;
@@ -148,6 +149,14 @@ export class WindowPanel {
   }
 }
 
+/** The pixel at which the first channel answers most. */
+function strongest(answers) {
+  const [rows, columns, filters] = answers.shape;
+  let best = 0;
+  for (let i = 0; i < rows * columns; i++) if (answers[i * filters] > answers[best * filters]) best = i;
+  return { row: Math.floor(best / columns), column: best % columns };
+}
+
 /** Input channel c's numbers under the window, row by row; zero beyond the edge. */
 function under({ header, arrays }, { row, column }, c) {
   const { size, stride, pad } = header;
@@ -171,9 +180,9 @@ function convolution(answer, at) {
   const listed = sums.length > 1 ? sums.map((sum, c) => [`channel ${c + 1}`, sum, c === at.channel]) : [["products", sums[0], true]];
   return [h("div", { class: "ll-matrices" }, grid("Window", under(answer, at, at.channel), size), "×", grid("Kernel", kernel(at.channel), size), "=",
     grid("Products", products(at.channel), size, total(products(at.channel)))),
-  h("dl", { class: "ll-adding" }, ...listed.flatMap(([name, sum, on]) => line(`Sum of ${name}`, sum, on ? "channel-sum" : "", on)),
-    ...line("Bias", bias, "bias"), ...line("Sum of all", total(sums) + bias, "sum", true),
-    ...line(`After ${header.activation}`, arrays.a[place], "answer", true))];
+  h("dl", { class: "ll-adding ll-channels" }, ...listed.flatMap(([name, sum, on]) => line(`Sum of ${name}`, sum, on ? "channel-sum" : "", on))),
+  h("dl", { class: "ll-adding" }, ...line("Bias", bias, "bias"), ...line("Sum of all", total(sums) + bias, "sum", true),
+    ...line(header.off.includes(at.filter) ? "Switched off" : `After ${header.activation}`, arrays.a[place], "answer", true))];
 }
 
 function pooling(answer, at) {
