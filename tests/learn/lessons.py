@@ -1,0 +1,59 @@
+"""A lesson without its page: what its script declares, and the state that each of its tasks loads, trained."""
+
+import runpy
+from functools import cache
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+
+import datasets
+from engine import Trainer
+from live.specs import complete
+from ui.lesson import Lesson, Try
+
+LEARN = Path(__file__).parents[2] / "pages" / "learn"
+
+
+@cache
+def lesson(name: str) -> Lesson:
+    """The lesson that pages/learn/<name>.py shows."""
+    with mock.patch.object(Lesson, "show", autospec=True) as show:
+        runpy.run_path(str(LEARN / f"{name}.py"))
+    return show.call_args.args[0]
+
+
+def task(of: Lesson, name: str) -> Try:
+    return next(found for found in of.tries if found.name == name)
+
+
+def trainer(of: Lesson, name: str = "", **change) -> Trainer:
+    """The run that a task loads (or the lesson's own), at its beginning; `data__length=40` changes a setting."""
+    spec = complete(task(of, name).spec(of.spec) if name else of.spec)
+    spec = complete(Try("", "", {path.replace("__", "."): value for path, value in change.items()}).spec(spec))
+    return Trainer(spec, datasets.load(spec["data"], spec["seed"]))
+
+
+@cache
+def trained(of: str, name: str, steps: int) -> Trainer:
+    """The same after so many steps."""
+    run = trainer(lesson(of), name)
+    for _ in range(steps):
+        run.step()
+    return run
+
+
+def score(run: Trainer, split: str = "test") -> float:
+    return run.evaluate()[split][run.task.metric]
+
+
+def loss(run: Trainer, split: str = "train") -> float:
+    return run.evaluate()[split]["loss"]
+
+
+def viewed(run: Trainer, name: str, example: int = 0) -> np.ndarray:
+    """A view of the network after one test example has gone forward and back."""
+    x, y = run.dataset.x_test[example:example + 1], run.dataset.y_test[example:example + 1]
+    _, dlogits = run.loss(run.network.forward(x), y)
+    run.network.backward(dlogits)
+    return next(view.data for view in run.network.views() if view.name == name).copy()
