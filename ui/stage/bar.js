@@ -1,10 +1,11 @@
 // The run bar: play, step, rewind, speed, and the numbers of the run.
 
 import { h, icon, iconButton } from "./dom.js";
+import { Timeline } from "./timeline.js";
 
 const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
   ["Full speed", null], ["Gentle start", "gentle"]];
-const KEYS = [["space", "play or pause"], ["→", "one step"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
+const KEYS = [["space", "play or pause"], ["→", "one step"], ["←", "one back"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
 const METRICS = { accuracy: { label: "accuracy", share: true }, exact_match: { label: "exact match", share: true },
   r2: { label: "R²" }, perplexity: { label: "perplexity" } };
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
@@ -33,7 +34,8 @@ export class Bar {
         ...this.number("score", "Test accuracy")));
     this.keys = h("div", { class: "ll-keys", hidden: true }, ...KEYS.map(([key, meaning]) =>
       h("span", {}, h("kbd", {}, key), ` ${meaning}`)));
-    this.element.append(iconButton("keys", "Keyboard shortcuts", () => this.help(), "ll-help"), this.keys);
+    this.time = new Timeline(send);
+    this.element.append(iconButton("keys", "Keyboard shortcuts", () => this.help(), "ll-help"), this.time.element, this.keys);
     this.readAt = 0;
   }
 
@@ -70,6 +72,7 @@ export class Bar {
       return;
     }
     this.readAt = now;
+    this.time.draw(frame);
     const { numbers } = this;
     const untrained = frame.step === undefined;
     numbers.step.value.textContent = untrained ? "–" : whole.format(frame.step);

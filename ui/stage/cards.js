@@ -1,6 +1,6 @@
 // The layers' cards: one above each column of the diagram. They add, remove, move and resize layers.
 
-import { h, iconButton } from "./dom.js";
+import { h, icon, iconButton } from "./dom.js";
 import { changed, inserted, moved, removed } from "./spec.js";
 
 export class Cards {
@@ -79,7 +79,7 @@ export class Cards {
       ondragstart: (event) => event.dataTransfer.setData("text/layer", String(index)),
       ondragover: (event) => event.preventDefault(),
       ondrop: (event) => this.drop(event, index) },
-    h("div", { class: "ll-title" }, layer.label),
+    h("div", { class: "ll-title" }, layer.label, settings.frozen ? h("span", { class: "ll-lock", role: "img", "aria-label": "frozen", title: "Frozen: its weights stay as they are" }, icon("lock")) : ""),
     h("div", { class: "ll-sub" }, size ? h("span", { class: "ll-size" },
       control("remove", `Fewer ${size}`, () => resize(-1)), h("b", {}, String(settings[size])),
       control("add", `More ${size}`, () => resize(1))) : "", size ? h("span", { class: "ll-bend" }, bend) : bend),
@@ -148,5 +148,7 @@ export class Cards {
 
 function describe(layer) {
   const parameters = layer.parameters === null ? "" : layer.parameters ? `${layer.parameters} parameters` : "no parameters";
-  return [layer.shape ? layer.shape.join(" × ") : "", parameters].filter(Boolean).join(" · ");
+  const { off, paths } = layer.settings;
+  return [layer.shape ? layer.shape.join(" × ") : "", parameters, off?.length ? `${off.length} off` : "",
+    paths && paths !== "both" ? `${paths} only` : ""].filter(Boolean).join(" · ");
 }

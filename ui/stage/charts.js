@@ -38,7 +38,7 @@ export class Charts {
 
   /** Show the run: at once when something changed on a paused one, now and then while it plays. */
   draw(run, now) {
-    const stamp = `${run.frame.step}:${run.history.step.length}:${run.frame.generation}:${this.needs()}`;
+    const stamp = `${run.frame.step}:${run.frame.train_loss}:${run.history.step.length}:${run.frame.generation}:${this.needs()}`;
     const due = run.frame.status === "playing" ? REDRAW_EVERY : 0;
     if (stamp === this.stamp || now - this.drawnAt < due) return;
     this.stamp = stamp;
@@ -131,7 +131,16 @@ class Pane {
   layout(layout, log) {
     const themed = themedLayout(layout, this.colors);
     if (log) Object.assign(themed.yaxis, { type: "log", exponentformat: "power" });
-    return { ...themed, uirevision: `${this.chosen}:${log}`, width: this.plot.clientWidth, height: this.plot.clientHeight };
+    return { ...themed, shapes: this.later(), uirevision: `${this.chosen}:${log}`, width: this.plot.clientWidth, height: this.plot.clientHeight };
+  }
+
+  /** While an earlier step is shown, a veil over what came later. */
+  later() {
+    const { frame, history } = this.run;
+    if (!frame.scrubbing || this.chart.figure.data[0].meta?.x !== "history.epoch") return [];
+    const height = { xref: "x", yref: "paper", y0: 0, y1: 1, x0: frame.epoch };
+    return [{ type: "rect", ...height, x1: Math.max(frame.epoch, history.epoch.at(-1)), line: { width: 0 }, fillcolor: this.colors.surface, opacity: 0.7 },
+      { type: "line", ...height, x1: frame.epoch, line: { color: this.colors.ink, width: 1.5 } }];
   }
 
   close() {

@@ -23,6 +23,7 @@ const PATHS = {
   left: "M15 5l1.5 1.5L11 12l5.5 5.5L15 19l-7-7z",
   keys: "M3 6h18v12H3zm2 2v8h14V8zm1.5 1.5h2v2h-2zm3 0h2v2h-2zm3 0h2v2h-2zm3 0h2v2h-2zM8 13h8v1.6H8z",
   save: "M11 4h2v8.2l3-3 1.4 1.4-5.4 5.4-5.4-5.4L8 9.2l3 3zM5 18h14v2H5z",
+  lock: "M7 10V8a5 5 0 0 1 10 0v2h1v10H6V10zm2 0h6V8a3 3 0 0 0-6 0z",
   right: "M9 5L7.5 6.5 13 12l-5.5 5.5L9 19l7-7z",
 };
 

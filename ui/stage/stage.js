@@ -8,6 +8,7 @@ import { Connection } from "./connection.js";
 import { h } from "./dom.js";
 import { NetworkView } from "./draw/network.js";
 import { OutputView } from "./draw/output.js";
+import { Hands } from "./hands.js";
 import { Inspect } from "./inspect.js";
 import { Numbers } from "./numbers.js";
 import { Run } from "./run.js";
@@ -47,12 +48,15 @@ class Stage {
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
     this.charts = new Charts(() => this.watch());
     this.numbers = new Numbers();
+    this.poked = 0;                      // changes by hand since the spec was last changed: undone before it
+    this.hands = new Hands(this);
+    this.network.onClick = (target, event) => (target ? this.hands.open(target, event) : this.hands.close());
     this.inspect = new Inspect(this);
     this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
     this.bar.element, this.notice,
     this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
-      h("div", { class: "ll-side" }, this.output.element, this.charts.element)));
+      h("div", { class: "ll-side" }, this.output.element, this.charts.element)), this.hands.element);
     component.parentElement.append(this.root);
     this.saving = new Saving(this.root, { step: () => this.run.frame?.step ?? 0, paper: () => this.colors.surface });
     this.sliders = new Sliders((path, value) => this.stream(path, value));
@@ -122,6 +126,7 @@ class Stage {
   adopt(spec, fresh = false) {
     if (!fresh && JSON.stringify(spec) === JSON.stringify(this.spec)) return;
     this.spec = spec;
+    this.poked = 0;
     this.connection?.send({ op: "spec", spec, fresh });
   }
 
@@ -137,6 +142,17 @@ class Stage {
     this.component.setTriggerValue("select", index);
   }
 
+  /** A weight was changed by hand. */
+  poke(change) {
+    if (!change.again) this.poked += 1;
+    this.send({ op: "poke", ...change });
+  }
+
+  undoPoke() {
+    this.poked = Math.max(0, this.poked - 1);
+    this.send({ op: "unpoke" });
+  }
+
   stream(path, value) {
     this.spec = setPath(this.spec, path, value);
     this.connection.send({ op: "set", path, value });
@@ -146,7 +162,8 @@ class Stage {
     const busy = event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=tab]");
     if (!busy && (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase())) {
       const back = event.key.toLowerCase() === "z" && !event.shiftKey;
-      this.component.setTriggerValue("travel", back ? "undo" : "redo");
+      if (back && this.poked && this.run.frame?.pokes) this.undoPoke();
+      else this.component.setTriggerValue("travel", back ? "undo" : "redo");
       event.preventDefault();
       return;
     }
@@ -154,6 +171,7 @@ class Stage {
     if (event.key === " ") this.bar.toggle();
     else if (event.key === "?") this.bar.help();
     else if (event.key === "ArrowRight") this.connection.send({ op: "step" });
+    else if (event.key === "ArrowLeft") this.bar.time.earlier();
     else if (event.key === "Home") this.connection.send({ op: "rewind" });
     else return;
     event.preventDefault();
@@ -168,8 +186,8 @@ class Stage {
   }
 
   watch() {
-    this.connection?.send({ op: "watch", views: ["neurons", "maps", this.network.edgesShow, "boundary",
-      ...(this.inspect?.needs() ?? []), ...this.charts.needs()] });
+    this.connection?.send({ op: "watch", views: [...new Set(["neurons", "maps", this.network.edgesShow, "boundary",
+      ...(this.inspect?.needs() ?? []), ...this.hands.needs(), ...this.charts.needs()])] });
   }
 
   received(message) {
@@ -178,6 +196,7 @@ class Stage {
       this.network.scene = this.output.scene = this.run.scene;
       this.cards.show(this.run.scene, this.spec);
       this.inspect.show(this.run.scene, this.cards.selected);
+      this.hands.show(this.run.scene);
       this.network.measure();
       this.output.measure();
     } else if (type === "frame") {
@@ -207,6 +226,7 @@ class Stage {
       this.network.draw(frame);
       this.output.draw(frame);
       this.inspect.draw(frame, this.run);
+      this.hands.draw(frame);
       this.numbers.draw(frame, now);
       this.bar.show(scene, frame, now);
       this.charts.draw(this.run, now);

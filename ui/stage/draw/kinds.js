@@ -15,7 +15,7 @@ function matrixKind(look, split) {
 
 export const kinds = {
   matrix: matrixKind("Blue is positive, orange negative; hover for the number.", (array, { view }) => ({
-    rows: array.shape[0], columns: array.shape[1], axes: view.axes, tiles: [{ title: "", values: array }] })),
+    rows: array.shape[0], columns: array.shape[1], axes: view.axes, tiles: [{ title: "", values: array, index: (row, column) => [row, column] }] })),
 
   kernels: matrixKind("One small picture for each filter and input channel: what the filter looks for.", (array, { view }) => {
     const [k, , channels, filters] = array.shape;
@@ -25,7 +25,8 @@ export const kinds = {
       for (let f = 0; f < filters; f++) {
         const values = new Float32Array(k * k);
         for (let p = 0; p < k * k; p++) values[p] = array[(p * channels + c) * filters + f];
-        list.push({ title: c ? "" : `${f + 1}`, about: `filter ${f + 1}, input channel ${c + 1}`, values });
+        list.push({ title: c ? "" : `${f + 1}`, about: `filter ${f + 1}, input channel ${c + 1}`, values, unit: f,
+          index: (row, column) => [row, column, c, f] });
       }
     }
     return { rows: k, columns: k, axes: view.axes, tiles: list, perRow: filters, least: 30 };
@@ -34,15 +35,15 @@ export const kinds = {
   maps: matrixKind("One picture for each channel: where it finds what it looks for in this example.", (array, { view }) => {
     const [channels, rows, columns] = array.shape;
     return { rows, columns, axes: view.axes.slice(1, 3), least: 58, tiles: Array.from({ length: channels }, (_, c) => ({
-      title: `${c + 1}`, about: name("channel", c), values: slice(array, c * rows * columns, rows * columns) })) };
+      title: `${c + 1}`, about: name("channel", c), unit: c, values: slice(array, c * rows * columns, rows * columns) })) };
   }),
 
   attention: matrixKind("Each row is a place that asks, each column a place that is looked at; every row adds up to one.",
-    (array, { view, tokens }) => {
+    (array, { view, tokens, off }) => {
       const [heads, rows, columns] = array.shape;
       return { rows, columns, axes: view.axes.slice(-2), diverging: false, least: 150, labels: tokens, whole: 1,
         tiles: Array.from({ length: heads }, (_, head) => ({
-          title: name("head", head), about: name("head", head), values: slice(array, head * rows * columns, rows * columns) })) };
+          title: `${name("head", head)}${off?.includes(head) ? ", off" : ""}`, unit: head, about: name("head", head), values: slice(array, head * rows * columns, rows * columns) })) };
     }),
 
   gates: matrixKind("Time runs to the right, units from top to bottom. A gate near one is open, near zero shut.", (array, { view }) => {

@@ -7,8 +7,8 @@ import { column, edgesBetween, nearestEdge, tracePath } from "./layout.js";
 const MOST_EDGES = 700;      // of each pair of columns: the strongest
 const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
 const CAPTIONS = {
-  plane: "Each picture is one neuron's answer over the whole input plane; lines are weights: blue positive, orange negative, thicker is stronger. Hover to look closer.",
-  table: "Each square shows one neuron's answers to test examples, sorted by what is true of them; lines are weights: blue positive, orange negative. Hover to look closer.",
+  plane: "Each picture is one neuron's answer over the whole input plane; lines are weights: blue positive, orange negative, thicker is stronger. Hover to look closer, click to change.",
+  table: "Each square shows one neuron's answers to test examples, sorted by what is true of them; lines are weights: blue positive, orange negative. Hover to look closer, click to change.",
   detail: "Pictures and stripes show what each layer makes of one test example, channel by channel: blue positive, orange negative. Choose another example below.",
 };
 
@@ -24,6 +24,8 @@ export class NetworkView {
     this.scratch = document.createElement("canvas");
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
+    this.canvas.addEventListener("click", (event) => this.onClick(this.clicked(event), event));
+    this.onClick = () => {};
     this.onHover = () => {};
     this.edgesShow = "weights";
   }
@@ -122,6 +124,7 @@ export class NetworkView {
     const image = scratch.createImageData(columns, rows);
     context.imageSmoothingEnabled = col.kind === "neurons" && rows > 16;
     context.lineWidth = 1;
+    const off = (col.kind !== "steps" && this.scene.layers[i - 1]?.settings.off) || [];
     for (const { unit, x, y } of col.neurons) {
       paint(image, array.subarray(unit * pixels, (unit + 1) * pixels), this.colors.diverging);
       scratch.putImageData(image, 0, 0);
@@ -129,8 +132,22 @@ export class NetworkView {
       const on = this.hovered?.column === i && this.hovered.unit === unit;
       context.strokeStyle = on ? this.colors.ink : this.colors.line;
       if (col.size > 9 || on) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, (col.tall ?? col.size) - 1);
+      if (off.includes(unit)) this.cross(context, x, y, col.size);
     }
     this.label(context, col, i);
+  }
+
+  /** What is switched off is crossed out. */
+  cross(context, x, y, size) {
+    context.strokeStyle = this.colors.ink;
+    context.lineWidth = Math.max(1, size / 22);
+    context.beginPath();
+    context.moveTo(x + 2, y + 2);
+    context.lineTo(x + size - 2, y + size - 2);
+    context.moveTo(x + size - 2, y + 2);
+    context.lineTo(x + 2, y + size - 2);
+    context.stroke();
+    context.lineWidth = 1;
   }
 
   font(context, align) {
@@ -192,6 +209,23 @@ export class NetworkView {
     }
     const edge = nearestEdge(this.edges ?? [], place, 5);
     return edge && { edge, column: edge.column, place };
+  }
+
+  /** What a click is on, for the editor: a weight, or a neuron with its bias; null beside them. */
+  clicked(event) {
+    const hit = this.columns && this.frame?.step !== undefined && this.find({ x: event.offsetX, y: event.offsetY });
+    if (!hit || !hit.column) return null;
+    const { name, kind } = this.columns[hit.column];
+    const layer = this.scene.layers[hit.column - 1];
+    const parameter = (short, index, label) => ({ name: `${name}.${short}`, index, label, from: `weights.${name}.${short}` });
+    if (hit.edge) {
+      const { from, to } = hit.edge;
+      return { title: `Weight from ${this.title({ column: hit.column - 1, unit: from })} to ${this.title({ column: hit.column, unit: to })}`,
+        layer, unit: null, parameter: parameter("W", [from, to], "Weight value") };
+    }
+    const unit = kind === "steps" ? null : hit.unit;
+    const bias = unit !== null && this.frame.arrays[`weights.${name}.b`]?.[unit] !== undefined;
+    return { title: this.title(hit), layer, unit, parameter: bias ? parameter("b", [unit], "Bias value") : null };
   }
 
   title({ column: i, unit }) {

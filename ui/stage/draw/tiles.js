@@ -58,7 +58,9 @@ export function tiles(context, parts, { width, height, colors, pointer }) {
   context.textAlign = "left";
   context.fillText(`↓ ${axes[0] || ""}   → ${axes[1] || ""}${places.length < parts.tiles.length ? `   (${places.length} of ${parts.tiles.length} shown)` : ""}`,
     AXIS, height - 4);
-  return (place) => describe(place, places, { parts, ...at }) ?? null;
+  const sentence = (place) => describe(place, places, { parts, ...at });
+  sentence.cell = (place) => cellAt(place, places, { parts, ...at });
+  return sentence;
 }
 
 function drawWords(context, { query, key }, { x, y, wide, tall, rows, columns, words }) {
@@ -79,14 +81,20 @@ function drawWords(context, { query, key }, { x, y, wide, tall, rows, columns, w
   }
 }
 
-function describe(place, places, { parts, wide, tall }) {
+/** {tile, row, column} of the cell at a place, or null. */
+function cellAt(place, places, { parts: { rows, columns }, wide, tall }) {
   const hit = places.find(({ x, y }) => place.x >= x && place.x < x + wide && place.y >= y && place.y < y + tall);
-  if (!hit) return null;
-  const { rows, columns, axes, labels } = parts;
-  const column = Math.floor(((place.x - hit.x) / wide) * columns);
-  const row = Math.floor(((place.y - hit.y) / tall) * rows);
-  const value = hit.tile.values[row * columns + column];
+  return hit ? { tile: hit.tile, row: Math.floor(((place.y - hit.y) / tall) * rows),
+    column: Math.floor(((place.x - hit.x) / wide) * columns) } : null;
+}
+
+function describe(place, places, plan) {
+  const cell = cellAt(place, places, plan);
+  if (!cell) return null;
+  const { tile, row, column } = cell;
+  const { columns, axes, labels } = plan.parts;
+  const value = tile.values[row * columns + column];
   const named = (words, i, axis) => (words?.[i] ? `“${words[i]}”` : `${axis} ${i + 1}`);
   const where = `${named(labels?.query, row, axes[0] ?? "row")}, ${named(labels?.key, column, axes[1] ?? "column")}`;
-  return [hit.tile.about, where, value.toPrecision(4)].filter(Boolean).join(" · ");
+  return [tile.about, where, value.toPrecision(4)].filter(Boolean).join(" · ");
 }

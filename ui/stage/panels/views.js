@@ -19,6 +19,7 @@ export class ViewsPanel {
     this.element = h("div", {}, h("div", { class: "ll-inspect-head" }, this.name, this.tabs), this.frame, this.note);
     this.canvas.addEventListener("pointermove", (event) => { this.pointer = { x: event.offsetX, y: event.offsetY }; this.explain(); });
     this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.tip.hidden = true; });
+    this.canvas.addEventListener("click", (event) => this.click(event));
     this.wanted = {};                 // the chosen view of each kind of layer
   }
 
@@ -64,7 +65,8 @@ export class ViewsPanel {
     this.wanted[this.layer.kind] = name.slice(this.layer.name.length + 1);
     this.canvas.dataset.view = name;
     this.canvas.setAttribute("aria-label", `${this.view.title} (${this.view.axes.join(", ")})`);
-    this.note.textContent = `${kinds[this.view.kind].look} ${this.view.note}`;
+    const click = this.view.parameter ? "Click a number to change it." : this.switchable() ? "Click one to switch it off." : "";
+    this.note.textContent = [kinds[this.view.kind].look, this.view.note, click].filter(Boolean).join(" ");
     this.stage.watch();
   }
 
@@ -77,7 +79,7 @@ export class ViewsPanel {
     if (!array) return;
     const { draw, height } = kinds[this.view.kind];
     const about = { view: this.view, colors: this.colors, range: arrays[`view:${this.view.name}.range`],
-      tokens: this.tokens(), width: this.frame.clientWidth };
+      tokens: this.tokens(), off: this.switchable() ? this.layer.settings.off : [], width: this.frame.clientWidth };
     const tall = height(array, about);
     const context = fitCanvas(this.canvas, about.width, tall);
     context.clearRect(0, 0, about.width, tall);
@@ -90,6 +92,25 @@ export class ViewsPanel {
     const { tokens, target } = this.scene.probe;
     const writes = this.layer.stack === "decoder";
     return { query: writes ? target : tokens, key: writes && !this.view.name.includes("attention.attention") ? tokens : writes ? target : tokens };
+  }
+
+  /** Whether a tile of this view stands for something that the layer can switch off: a filter, a head. */
+  switchable() {
+    const { name, kind } = this.view;
+    const own = name.slice(this.layer.name.length + 1);
+    return Array.isArray(this.layer.settings.off) && (["attention", "attention.attention"].includes(own) || ["kernels", "maps"].includes(kind));
+  }
+
+  /** A number that can be changed opens the editor, and so does a filter or a head. */
+  click(event) {
+    const place = { x: event.offsetX, y: event.offsetY };
+    const cell = this.at?.cell?.(place);
+    if (!cell) return;
+    const { parameter, name } = this.view;
+    this.stage.hands.open({ title: this.at(place), layer: this.layer,
+      unit: this.switchable() ? cell.tile.unit ?? null : null,
+      parameter: parameter && cell.tile.index
+        ? { name: parameter, index: cell.tile.index(cell.row, cell.column), label: "Weight value", from: `view:${name}` } : null }, event);
   }
 
   explain() {
