@@ -21,6 +21,7 @@ KINDS = {
     "distribution": "any shape; drawn as a histogram",
     "matrix": "(rows, columns) signed values",
     "kernels": "(k, k, in, filters) signed values",
+    "points": "(vocab, 2) a place on a plane for each token",
     "maps": "(N, H, W, C) one picture a channel",
     "neurons": "(N, units) activations; over the input plane a map for each neuron",
     "boundary": "(N, outputs) what the network answers over the input plane",

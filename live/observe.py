@@ -18,7 +18,7 @@ from live.probe import Probe
 SHARE = 0.12              # at most this share of a run's time goes into any one picture
 SCORED = 512              # examples of each split behind the live scores
 DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
-WHOLE = {"matrix", "kernels"}                                     # kinds that show weights: no pass is needed
+WHOLE = {"matrix", "kernels", "points"}                           # kinds that show weights: no pass is needed
 
 Arrays = dict[str, np.ndarray]
 

@@ -10,6 +10,7 @@ from engine.trainer import network_for
 from live.observe import named_layers
 from live.protocol import pack
 
+MOST_WORDS = 5000            # of a vocabulary, for the map of an embedding
 POINTS_SHOWN = 1000          # of each split
 
 
@@ -44,13 +45,14 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
 
 
 def describe_text(dataset: Dataset) -> dict[str, Any]:
-    """For texts: the token that fills up, whether tokens are letters, and the words that an answer may be."""
+    """For texts: the token that fills up, whether tokens are letters, the words that an answer may be, and all words."""
     if dataset.vocabulary is None:
         return {}
     pad = dataset.vocabulary.pad
     plain = [dataset.vocabulary.tokens[i] for i in dataset.vocabulary.words[:50]]
     return {"pad": None if pad is None else dataset.vocabulary.tokens[pad],
             "letters": all(len(token) == 1 for token in plain),
+            "vocabulary": list(dataset.vocabulary.tokens[:MOST_WORDS]),
             "words": list(dataset.written.tokens) if dataset.written is not None else []}
 
 

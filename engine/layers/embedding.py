@@ -34,6 +34,7 @@ class Embedding(Layer):
 
     def build(self, in_shape):
         self.parameter("E", (self.vocab, self.dim), standard_normal)
+        self.directions = None                                                # of the last map
 
     def forward(self, x, ctx):
         self.tokens = checked_tokens(x, self.vocab)
@@ -47,9 +48,15 @@ class Embedding(Layer):
         sum_rows_by_token(self.tokens.reshape(-1), rows, self.dE, repeat)
 
     def views(self):
-        return [*layer_views(self), View("matrix", "map", "Map of the tokens", ("token", "principal component"),
-                                         lambda: principal_plane(self.E),
-                                         "E (vocab, 2) seen from the side on which it is widest")]
+        return [*layer_views(self), View("points", "map", "Map of the tokens",
+                                         ("first principal component", "second principal component"), self.map,
+                                         "The table E seen from the side on which it is widest: what the network "
+                                         "treats alike drifts together.")]
+
+    def map(self):
+        """Where each token lies (vocab, 2), seen from the same side as the last time."""
+        points, self.directions = principal_plane(self.E, self.directions)
+        return points
 
 
 def checked_tokens(x: np.ndarray, vocab: int) -> np.ndarray:
@@ -66,15 +73,19 @@ def checked_tokens(x: np.ndarray, vocab: int) -> np.ndarray:
     return x
 
 
-def principal_plane(E: np.ndarray) -> np.ndarray:
-    """The rows of E (V, D) projected onto their first two principal components, (V, 2) (Pearson, 1901).
+def principal_plane(E: np.ndarray, before: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of E (V, D) projected onto their first two principal components (Pearson, 1901): (V, 2), and these (D, 2).
 
-    Signs are fixed so that the largest weight of each component is positive.
+    A component may point either way. It points as the one `before` did, so that a map that is drawn again and again
+    does not flip; without one, so that its largest weight is positive.
     """
     centred = E - E.mean(axis=0)
     _, vectors = np.linalg.eigh(centred.T @ centred)                          # ascending
     plane = vectors[:, ::-1][:, :2]
-    plane = plane * np.sign(plane[np.abs(plane).argmax(axis=0), np.arange(plane.shape[1])])
+    if before is not None and before.shape == plane.shape:
+        plane = plane * np.where((plane * before).sum(axis=0) < 0, -1, 1)
+    else:
+        plane = plane * np.sign(plane[np.abs(plane).argmax(axis=0), np.arange(plane.shape[1])])
     points = np.zeros((len(E), 2), E.dtype)
     points[:, :plane.shape[1]] = centred @ plane
-    return points
+    return points, plane
