@@ -1,10 +1,6 @@
 """Which examples train and which test, and the standardisation that is fitted on train alone."""
 
-import dataclasses
-
 import numpy as np
-
-from engine.data import Dataset
 
 BLOCK = 20  # of every 20 examples in a row, the same share trains: a train fraction of 0.05 is one of them
 
@@ -38,17 +34,6 @@ def stratified_split(labels: np.ndarray, fraction: float, rng: np.random.Generat
     if train.all():
         train[order[-1]] = False
     return train
-
-
-def with_validation(dataset: Dataset, share: float, seed: int) -> Dataset:
-    """The same data without its test examples: a share of those that trained is the test instead.
-
-    What is chosen by these, such as when to stop, leaves the real test untouched.
-    """
-    order = np.random.default_rng([seed, 7]).permutation(len(dataset.x_train))
-    held, kept = np.split(order, [max(1, round(share * len(order)))])
-    return dataclasses.replace(dataset, x_train=dataset.x_train[kept], y_train=dataset.y_train[kept],
-                               x_test=dataset.x_train[held], y_test=dataset.y_train[held])
 
 
 def fit_scale(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

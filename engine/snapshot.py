@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.stopping import Best
+
 if TYPE_CHECKING:
     from engine.trainer import Trainer
 
@@ -18,7 +20,7 @@ class Snapshot:
     """A run at one step. theta, state and the optimizer's slots are copies, one flat vector each.
 
     order: the examples in the order of the pass that is under way, which nobody writes to; None between two passes.
-    rows: how long the history was.
+    rows: how long the history was. best: what early stopping goes back to, whose arrays nobody writes to.
     """
 
     step: int
@@ -33,6 +35,8 @@ class Snapshot:
     generator: dict
     rows: int
     next_evaluation: int
+    best: Best | None = None
+    ended: str = ""
 
     @property
     def nbytes(self) -> int:
@@ -48,14 +52,15 @@ def take(trainer: Trainer) -> Snapshot:
         step=trainer.steps, theta=net.theta.copy(), state=net.state.copy(), optimizer=optimizer.kind, t=optimizer.t,
         slots={name: vector.copy() for name, vector in optimizer.state.items()}, passes=trainer._passes,
         at=trainer._at, order=trainer._order if trainer._at else None, generator=trainer._rng.bit_generator.state,
-        rows=len(trainer.history), next_evaluation=trainer._next_evaluation)
+        rows=len(trainer.history), next_evaluation=trainer._next_evaluation,
+        best=trainer._best, ended=trainer.ended)
 
 
 def size_of(trainer: Trainer) -> int:
     """Bytes that a snapshot of this run would take, once its optimizer has made its slots."""
     vectors = 1 + len(trainer.optimizer.slots)
     return vectors * trainer.network.theta.nbytes + trainer.network.state.nbytes + 8 * len(
-        trainer.dataset.x_train) + BESIDE
+        trainer._x) + BESIDE
 
 
 def restore(trainer: Trainer, snapshot: Snapshot) -> None:
@@ -73,10 +78,12 @@ def restore(trainer: Trainer, snapshot: Snapshot) -> None:
     trainer.steps, trainer.diverged = snapshot.step, False
     trainer._rng.bit_generator.state = snapshot.generator
     trainer._passes, trainer._at, trainer._next_evaluation = snapshot.passes, snapshot.at, snapshot.next_evaluation
-    fits = snapshot.order is not None and len(snapshot.order) == len(trainer.dataset.x_train)
+    fits = snapshot.order is not None and len(snapshot.order) == len(trainer._x)
     trainer._order = snapshot.order if fits else None
     if fits:
         trainer._lay_out()
     else:
         trainer._at = 0
+    holding = trainer._held is not None
+    trainer._best, trainer.ended = (snapshot.best, snapshot.ended) if holding else (None, "")
     trainer._finite = (snapshot.step, snapshot.theta.copy(), snapshot.state.copy())

@@ -15,6 +15,7 @@ from engine.optimizers import clip_norm, optimizers
 from engine.schedules import schedules
 from engine.seq2seq import Seq2Seq
 from engine.spec import RunSpec, Training, check_stacks, same_but_switches
+from engine.stopping import Best, hold_back, verdict
 from engine.switches import hold, put_back
 from engine.tasks import Batch, tasks
 
@@ -48,12 +49,14 @@ class Trainer:
     """A run: the same spec, data and seed give the same numbers, bit for bit, whatever is being watched.
 
     spec: a plain dict as in `RunSpec`. dataset: its examples, already split. Stepping raises Diverged when the loss
-    is no longer finite, with the weights back at their last finite state.
+    is no longer finite, with the weights back at their last finite state. `ended` says in a sentence why it has ended
+    by itself (see `engine.stopping`), until it goes on.
     """
 
     def __init__(self, spec: Mapping, dataset: Dataset):
         self.spec = RunSpec.from_dict(spec)
         self.task = tasks[dataset.task]
+        self._holds = self.spec.training["patience"] > 0
         self._take(dataset)
         self.network = network_for(self.spec.network, dataset, self.spec.seed)
         if self.network.error is not None:
@@ -82,6 +85,9 @@ class Trainer:
         self.loss, self.optimizer, self.training = chosen, optimizer, checked
         self.schedule = schedules.build(checked.schedule)
         self._pull = bool(checked.l1 or checked.l2)
+        if self._holds != (checked.patience > 0):                 # other examples train from now on
+            self._holds = checked.patience > 0
+            self._take(self.dataset)
 
     def set_switches(self, network: Mapping) -> None:
         """Go on with the same weights where only switches of the network differ: what is frozen, off or cut."""
@@ -109,8 +115,11 @@ class Trainer:
         at_most = EVALUATE_AT_MOST
         if dataset.written is not None:                           # each token is an example of its own
             at_most = max(1, EVALUATE_TOKENS // dataset.y_train.shape[1])
-        self._watched = tuple(some(x, y, at_most) for x, y in ((dataset.x_train, dataset.y_train),
-                                                               (dataset.x_test, dataset.y_test)))
+        self._x, self._y, self._held = dataset.x_train, dataset.y_train, None
+        if self._holds:
+            self._x, self._y, self._held = hold_back(dataset, self.spec.seed, 2 * at_most)
+        self._best, self.ended = None, ""
+        self._watched = tuple(some(x, y, at_most) for x, y in ((self._x, self._y), (dataset.x_test, dataset.y_test)))
 
     def rewind(self) -> None:
         """Back to step 0 and the same initial weights."""
@@ -120,6 +129,7 @@ class Trainer:
         self.history = History(COLUMNS)
         self._rng = np.random.default_rng([self.spec.seed, 2])
         self._order, self._at, self._next_evaluation = None, 0, 0
+        self._best, self.ended = None, ""
         self._finite = (0, self.network.theta.copy(), self.network.state.copy())
         self._record()
 
@@ -128,7 +138,7 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """How many passes over the training examples have been made, as a fraction."""
-        return self._passes + self._at / len(self.dataset.x_train)
+        return self._passes + self._at / len(self._x)
 
     @property
     def lr(self) -> float:
@@ -158,8 +168,11 @@ class Trainer:
             put_back(net, self._frozen, kept)
         self.steps += 1
         self.diverged = False
-        if self._at == 0 and self.steps >= self._next_evaluation:
-            self._record()
+        if self._at == 0:
+            if self._held is not None:
+                self._judge()
+            if self.steps >= self._next_evaluation or self.ended:
+                self._record()
         return value
 
     def _forward_prepared(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
@@ -170,9 +183,9 @@ class Trainer:
 
     def _batch(self) -> tuple[np.ndarray, np.ndarray]:
         """The next examples; each pass over the data is shuffled anew, the last batch of it may be smaller."""
-        data, size = self.dataset, self.training.batch_size
+        size = self.training.batch_size
         if self._order is None or self._at == 0:
-            self._order = self._rng.permutation(len(data.x_train))
+            self._order, self.ended = self._rng.permutation(len(self._x)), ""
             self._lay_out()
         start, stop = self._at, min(self._at + size, len(self._order))
         if stop == len(self._order):
@@ -181,15 +194,28 @@ class Trainer:
             self._at = stop
         if self._shuffled is None:
             rows = self._order[start:stop]
-            return data.x_train.take(rows, axis=0), data.y_train.take(rows, axis=0)
+            return self._x.take(rows, axis=0), self._y.take(rows, axis=0)
         return self._shuffled[0][start:stop], self._shuffled[1][start:stop]
 
     def _lay_out(self) -> None:
         """Copy the examples in the order of this pass: slices of a copy cost less than picking each batch."""
-        data, self._shuffled = self.dataset, None
-        if data.x_train.nbytes < SHUFFLE_BELOW:
-            y = self.loss.prepared(data.y_train[self._order], self.network.dtype)
-            self._shuffled = data.x_train[self._order], y
+        self._shuffled = None
+        if self._x.nbytes < SHUFFLE_BELOW:
+            y = self.loss.prepared(self._y[self._order], self.network.dtype)
+            self._shuffled = self._x[self._order], y
+
+    def _judge(self) -> None:
+        """After a pass: is it better on what was held back? If not for too long, end with the best weights."""
+        net, loss = self.network, self._scores(*self._held)["loss"]
+        if self._best is None or loss < self._best.loss:
+            self._best = Best(loss, self.steps, self._passes, 0, net.theta.copy(), net.state.copy())
+            return
+        self._best = replace(self._best, waited=self._best.waited + 1)
+        if self._best.waited >= self.training.patience:
+            self.ended, best = verdict(self._best), self._best
+            net.theta[...], net.state[...] = best.theta, best.state
+            self.optimizer.reset()
+            self._best = replace(best, waited=0)
 
     def _add_penalties(self) -> None:
         net = self.network

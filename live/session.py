@@ -88,7 +88,7 @@ class Session:
                 self.scene_due = True
             self.spec, self.notice = new, ""
             self.journal.note(self.trainer.steps, new)
-            if self.status == "diverged":
+            if self.status in ("diverged", "ended"):
                 self.status = "paused"
         else:
             self._rebuild(new, dataset)
@@ -172,6 +172,9 @@ class Session:
                     done += 1
                     if trainer.steps >= timeline.due:
                         timeline.passed(trainer)
+                    if trainer.ended:
+                        self.status, self.notice = "ended", trainer.ended
+                        break
         except Diverged as error:
             self.status, self.notice = "diverged", str(error)
             self.journal.broken = f"It diverged at step {trainer.steps:,} and went on from its last finite weights."

@@ -58,7 +58,7 @@ def training_row(bench: Bench, streams: Streams) -> None:
 def training_panel(bench: Bench, streams: Streams) -> None:
     """Everything else about training."""
     st.subheader("Training", anchor=False)
-    panel(bench, Training, ["training"], streams, only=["l2", "l1", "clip_norm"])
+    panel(bench, Training, ["training"], streams, only=["l2", "l1", "clip_norm", "patience"])
     panel(bench, NetworkKnobs, ["network"], streams)
     panel(bench, optimizers.lookup(at(bench.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, skip=("lr",))
     pick_kind(bench, "Learning-rate schedule", schedules, SCHEDULE)

@@ -7,18 +7,16 @@ import numpy as np
 import datasets
 import engine
 from datasets.recipes import RECIPES, Recipe
-from datasets.split import with_validation
 from engine.tasks import Batch
 from live.specs import complete
 
 AT_ONCE = 256
-PATIENCE = 2
 
 
 class Run:
     """A recipe with its data and trainer.
 
-    seconds: CPU time of training, validation included. epochs: how many the weights have behind them.
+    seconds: CPU time of training, early stopping included. epochs: how many passes it has made.
     """
 
     def __init__(self, name: str, seed: int = 0):
@@ -27,33 +25,20 @@ class Run:
         begin = time.process_time()
         self.data = datasets.load(self.spec["data"], seed)
         self.loading = time.process_time() - begin
-        share = self.recipe.validation
-        self.trainer = self.make(with_validation(self.data, share, seed) if share else self.data)
+        self.trainer = engine.Trainer(self.spec, self.data)
         self.seconds, self.epochs = 0.0, 0
 
-    def make(self, data: engine.Dataset) -> engine.Trainer:
-        return engine.Trainer(self.spec, data)
-
     def train(self) -> None:
-        """All epochs. With a validation share: until PATIENCE epochs did no better on it, then back to the best."""
-        begin, best, kept = time.process_time(), np.inf, self.trainer.network.theta.copy()
-        for epoch in range(1, self.recipe.epochs + 1):
+        """All epochs, or until it stops early with its best weights."""
+        begin = time.process_time()
+        while self.epochs < self.recipe.epochs and not self.trainer.ended:
             self.epoch()
-            if not self.recipe.validation:
-                self.epochs = epoch
-                continue
-            loss = self.loss(self.trainer.dataset.x_test, self.trainer.dataset.y_test)
-            if loss < best:
-                best, self.epochs = loss, epoch
-                kept[...] = self.trainer.network.theta
-            elif epoch - self.epochs == PATIENCE:
-                break
-        if self.recipe.validation:
-            self.trainer.network.theta[...] = kept
+            self.epochs += 1
         self.seconds = time.process_time() - begin
 
     def epoch(self) -> None:
-        for _ in range(-(-len(self.trainer.dataset.x_train) // self.spec["training"]["batch_size"])):
+        whole = int(self.trainer.epoch) + 1
+        while self.trainer.epoch < whole:
             self.trainer.step()
 
     def logits(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, Batch]:

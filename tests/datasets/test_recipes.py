@@ -9,7 +9,6 @@ import datasets
 import engine
 from bench.known.results import RESULTS
 from datasets.recipes import RECIPES
-from datasets.split import with_validation
 from live.specs import complete
 
 
@@ -20,17 +19,6 @@ def test_a_recipe_can_begin(name):
     trainer = engine.Trainer(spec, datasets.load(spec["data"], spec["seed"]))
     assert np.isfinite(trainer.step())
     assert RECIPES[name].epochs > 0
-
-
-def test_validation_is_taken_from_what_trains():
-    data = datasets.load("iris", 3)
-    held = with_validation(data, 0.2, 3)
-    assert len(held.x_test) == round(0.2 * len(data.x_train))
-    both = np.concatenate([held.x_train, held.x_test])
-    assert sorted(map(tuple, both.tolist())) == sorted(map(tuple, data.x_train.tolist()))
-    assert not {*map(tuple, held.x_test.tolist())} & {*map(tuple, data.x_test.tolist())} - {
-        *map(tuple, data.x_train.tolist())}
-    np.testing.assert_array_equal(with_validation(data, 0.2, 3).x_test, held.x_test)
 
 
 @pytest.mark.slow

@@ -562,3 +562,23 @@ def test_the_history_arrives_in_pieces_that_fit_together():
         assert header["first_row"] == len(rows)
         rows += arrays["history"].tolist()
     assert np.array(rows).tobytes() == losses(run)
+
+
+# -- early stopping ----------------------------------------------------------------------------------------------------
+
+
+def test_a_run_with_patience_ends_by_itself_says_so_and_goes_on_when_played():
+    run = session(spec(training={"optimizer": {"kind": "adam", "lr": 0.1}, "batch_size": 10, "patience": 1}))
+    train(run, 50_000)
+    header, _ = frame(run)
+    assert header["status"] == "ended"
+    assert "Stopped early" in header["notice"]
+    at = run.trainer.steps
+    run.advance(lambda: False)
+    assert run.trainer.steps == at
+    run.handle({"op": "play"})
+    assert (run.status, run.notice) == ("playing", "")
+    run.advance(lambda: run.trainer.steps > at)
+    assert run.trainer.steps == at + 1
+    run.handle({"op": "rewind"})
+    assert (run.status, run.trainer.steps) == ("paused", 0)
