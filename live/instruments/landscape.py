@@ -61,7 +61,7 @@ def checked(command: Mapping[str, Any]) -> tuple[str, int, float, int]:
     """(directions, resolution, reach, seed) of a command; SpecError where it asks for something else."""
     kind, count = command.get("directions", "random"), command.get("resolution", 31)
     reach, seed = command.get("reach", 1.0), command.get("seed", 0)
-    if kind not in AXES or count not in RESOLUTIONS:
+    if not isinstance(kind, str) or kind not in AXES or count not in RESOLUTIONS:
         raise SpecError("A landscape has random directions or those of the path, and 21, 31 or 41 points a side.")
     if isinstance(reach, bool) or not isinstance(reach, int | float) or not REACH[0] <= reach <= REACH[1]:
         raise SpecError(f"The range of a landscape is a number from {REACH[0]} to {REACH[1]:g}.")

@@ -20,13 +20,14 @@ def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     (H, W, C) what reaches it, "a" (H', W', F) what it answers; of a convolution also "W" (k, k, C, F), "b" (F,) and
     "z" (H', W', F), its sums.
     """
-    network = session.observer.network.copy()                 # the weights that the page shows
+    network = session.trainer.network.copy()
     found = {name: layer for name, layer in everything(network) if isinstance(layer, Conv2D | Pool2D)}
     listed = [{"name": name, "label": layer.label} for name, layer in found.items()]
     if not found:
         yield {"layers": []}, {}
         return
-    name = command.get("layer") if command.get("layer") in found else next(iter(found))
+    wanted = command.get("layer")
+    name = wanted if isinstance(wanted, str) and wanted in found else next(iter(found))
     layer, one = found[name], session.observer.probe.one
     x = reaching(layer, lambda: network.forward(one.x, **one.inputs))
     arrays = {"x": x, "a": layer.a}

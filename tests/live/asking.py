@@ -1,0 +1,27 @@
+"""Asking a session's instruments, as a page does."""
+
+from live.protocol import unpack
+from live.session import Session
+
+Answers = list[tuple[dict, dict]]
+
+
+def ask(run: Session, instrument: str, **details) -> Answers:
+    """Every answer, once the instrument has ended."""
+    run.handle({"op": "ask", "instrument": instrument, **details})
+    return finish(run)
+
+
+def finish(run: Session) -> Answers:
+    answers = []
+    while run.jobs:
+        run.work()
+        answers += [unpack(message) for message in taken(run)]
+    return [(header, arrays) for header, arrays in answers if header["type"] == "answer"]
+
+
+def taken(run: Session) -> list[bytes]:
+    """The answers that wait to be sent."""
+    waiting = list(run._outbox)
+    run._outbox.clear()
+    return waiting
