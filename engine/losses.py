@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.activations import activations
 from engine.errors import ShapeError
 from engine.kernels import full, logistic_loss, number, ones, total
 from engine.knobs import Declared, Float
@@ -133,6 +134,36 @@ def weigh(mask: np.ndarray | None, count: int, dtype: np.dtype) -> np.ndarray:
         return full(count, 1 / max(count, 1), dtype)
     keep = np.asarray(mask, dtype).reshape(-1)
     return keep / max(float(keep.sum()), 1.0)
+
+
+@losses.register("brier", "Brier score")
+class Brier(Loss):
+    """The squared difference between the probabilities and the truth, which is one for the true class (Brier, 1950).
+
+    logits (N, C) with integer targets (N,) sum it over the classes, as Brier did. logits (N, 1) with targets of 0 and
+    1 count the one probability only, which is half of that: it is the mean squared error of a sigmoid's output.
+    """
+
+    formula = r"L = \tfrac1N \sum (p - y)^2, \; p = \sigma(z) \text{ or } \mathrm{softmax}(z)"
+    tasks = ("binary", "multiclass")
+
+    def __call__(self, logits, target):
+        bend = activations["sigmoid" if logits.shape[-1] == 1 else "softmax"]()
+        p = bend.forward(logits)
+        d = p - (same_shape(logits, target) if logits.shape[-1] == 1 else one_hot(logits, target))
+        dlogits = bend.backward(number(2 / len(logits), d.dtype) * d, logits, p)            # dL/dp · dp/dz
+        return total((d * d).ravel()) / len(logits), dlogits
+
+
+def one_hot(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Class indices (N,) as rows like the logits (N, C), with a one at the true class."""
+    y = np.asarray(target)
+    if logits.ndim != 2 or y.shape != logits.shape[:1]:
+        raise ShapeError(f"The Brier score needs one class index for each of {len(logits)} predictions, "
+                         f"not targets of shape {y.shape}.")
+    rows = np.zeros_like(logits)
+    rows[np.arange(len(y)), y.astype(np.int64)] = 1
+    return rows
 
 
 def same_shape(logits: np.ndarray, target: np.ndarray) -> np.ndarray:

@@ -41,7 +41,8 @@ HELPERS = {
 }
 LOSSES = {"mse": "F.mse_loss({z}, {y})", "mae": "F.l1_loss({z}, {y})", "huber": "F.huber_loss({z}, {y}, delta={delta})",
           "binary_cross_entropy": "F.binary_cross_entropy_with_logits({z}, {y})",
-          "cross_entropy": "F.cross_entropy({z}, {y})"}
+          "cross_entropy": "F.cross_entropy({z}, {y})", "brier": "F.mse_loss({z}.sigmoid(), {y})",
+          "brier shares": "({z}.softmax(1) - F.one_hot({y}, {z}.shape[1])).square().sum(1).mean()"}
 OPTIMIZERS = {"sgd": "SGD", "momentum": "SGD", "nesterov": "SGD", "rmsprop": "RMSprop", "adagrad": "Adagrad",
               "adam": "Adam", "adamw": "AdamW"}
 
@@ -118,8 +119,10 @@ def loss(trainer: Trainer, masked: bool) -> str:
     z, written = "z", trainer.dataset.written is not None
     if written:
         z, y = ("z[mask]", "y[mask]") if masked else ("z.flatten(0, 1)", "y.flatten()")
-    elif kind != "cross_entropy":
+    elif trainer.dataset.task != "multiclass":
         y = "y.float().reshape(z.shape)"
+    elif kind == "brier":
+        kind = "brier shares"
     return LOSSES[kind].format(z=z, y=y, delta=getattr(trainer.loss, "delta", ""))
 
 

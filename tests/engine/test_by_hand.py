@@ -64,6 +64,10 @@ def test_the_mean_over_a_batch_halves_each_of_two_gradients():
     ("cross_entropy", [[0.0, 0.0, 0.0, 0.0]], [2], math.log(4)),
     ("cross_entropy", [[math.log(3), 0.0]], [0], math.log(4 / 3)),
     ("cross_entropy", [[1000.0, 0.0]], [1], 1000.0),
+    ("brier", [[0.0]], [1], 0.25),
+    ("brier", [[math.log(3)], [0.0]], [0, 1], (9 / 16 + 1 / 4) / 2),
+    ("brier", [[math.log(3), 0.0]], [0], 2 / 16),
+    ("brier", [[1000.0, 0.0]], [1], 2.0),
 ])
 def test_losses_on_paper(kind, logits, y, value):
     assert engine.losses[kind](np.array(logits), np.array(y))[0] == pytest.approx(value)

@@ -198,6 +198,9 @@ def test_cross_entropy_refuses_targets_of_another_shape():
         engine.losses["cross_entropy"](np.zeros((3, 2)), np.zeros(4, int))
     with pytest.raises(engine.ShapeError, match="output shape"):
         engine.losses["mse"](np.zeros((3, 2)), np.zeros((2, 3)))
+    for logits in (np.zeros((3, 2)), np.zeros((3, 4, 2))):
+        with pytest.raises(engine.ShapeError, match="one class index for each"):
+            engine.losses["brier"](logits, np.zeros(4, int))
 
 
 def test_a_mask_that_leaves_nothing_gives_no_loss_and_no_gradient():

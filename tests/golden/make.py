@@ -88,7 +88,17 @@ def losses() -> dict:
     found["mask"] = mask
     ignored = torch.tensor(~mask)
     case("masked", lambda z, y: F.cross_entropy(z.flatten(0, 1), y.masked_fill(ignored, -100).flatten()), logits, y)
+    for shape in [(1, 1), (6, 1)]:
+        y = rng.integers(0, 2, shape[0]).astype(np.float64)
+        case(f"brier {shape}", lambda z, y: F.mse_loss(torch.sigmoid(z[:, 0]), y), 4 * rng.standard_normal(shape), y)
+    for shape in [(1, 2), (6, 10)]:
+        case(f"brier {shape}", squared_shares, 5 * rng.standard_normal(shape), rng.integers(0, shape[1], shape[0]))
     return found
+
+
+def squared_shares(z, y):
+    """The Brier score of several classes: squared differences from the truth, summed over the classes."""
+    return ((torch.softmax(z, 1) - F.one_hot(y, z.shape[1])) ** 2).sum(1).mean()
 
 
 def optimizer_cases() -> dict:
