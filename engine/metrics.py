@@ -21,3 +21,28 @@ def r2(predicted: np.ndarray, y: np.ndarray) -> float:
 def confusion(predicted: np.ndarray, y: np.ndarray, classes: int) -> np.ndarray:
     """(classes, classes) counts: rows are the true class, columns the predicted one."""
     return np.bincount(y * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+
+
+def precision_recall_f1(predicted: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
+    """Of class 1 among two: how many of those predicted are, how many of those that are were found, and the harmonic
+    mean of both (van Rijsbergen, 1979). predicted, y: (N,) of 0 and 1. 0 where there is nothing to divide by.
+    """
+    right, said, true = int(np.sum(predicted * y)), int(np.sum(predicted)), int(np.sum(y))
+    return tuple(top / bottom if bottom else 0.0 for top, bottom in ((right, said), (right, true), (2 * right, said + true)))
+
+
+def roc(score: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """The receiver operating characteristic (Fawcett, 2006) and the area under it.
+
+    score (N,): the higher, the likelier class 1; y (N,) of 0 and 1. For every threshold, from the strictest to none:
+    the share of class 0 and of class 1 that lies above it, (K,) each, from 0 to 1. The area is the chance that one of
+    class 1 has a higher score than one of class 0; NaN where a class is missing.
+    """
+    order = np.argsort(-score, kind="stable")
+    last = np.append(np.diff(score[order]) != 0, True)             # equal scores pass a threshold together
+    hits = np.append(0, np.cumsum(y[order])[last])
+    false = np.append(0, np.cumsum(1 - y[order])[last])
+    if not hits[-1] or not false[-1]:
+        return np.array([0.0, 1.0]), np.array([0.0, 1.0]), float("nan")
+    false, hits = false / false[-1], hits / hits[-1]
+    return false, hits, float(np.sum(np.diff(false) * (hits[1:] + hits[:-1])) / 2)

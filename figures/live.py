@@ -14,6 +14,8 @@ LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's v
         "perplexity": "Among how many equally likely tokens it hesitates: the lower, the better.",
         "exact_match": "How often the whole answer is right, from the first character to the last."}
 WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: no confusion matrix
+#: What is measured of two classes: a label and the place in the frame's "measured".
+MEASURED = [["Accuracy", 0], ["Precision", 1], ["Recall", 2], ["F1", 3], ["AUC", 4], ["Test examples", 5]]
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
@@ -75,6 +77,19 @@ def confusion(classes: list[str]) -> go.Figure:
     return figure
 
 
+def roc() -> go.Figure:
+    """For every threshold, how many of the second class are found, and how many of the first are taken for it."""
+    figure = base("False positives", "True positives")
+    figure.add_scatter(mode="lines", meta={"x": "chance", "y": "chance"}, hoverinfo="skip", showlegend=False,
+                       line={"color": "rgba(128,128,128,0.7)", "dash": "dot", "width": 1})
+    figure.add_scatter(mode="lines", meta={"x": "roc.false", "y": "roc.true"}, showlegend=False,
+                       line={"color": POSITIVE, "width": 2, "shape": "hv"},
+                       hovertemplate="%{x:.1%} false, %{y:.1%} found<extra></extra>")
+    figure.update_xaxes(range=[-0.01, 1.01], tickformat=".0%")
+    figure.update_yaxes(range=[-0.01, 1.01], tickformat=".0%")
+    return figure
+
+
 def predicted_against_true(target: str) -> go.Figure:
     """Each test example's prediction over its truth; a perfect network's points lie on the diagonal."""
     figure = base(f"True {target}".strip(), "Predicted")
@@ -97,6 +112,11 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
             if task == "regression" else
             {"name": "confusion", "title": "Confusion", "figure": confusion(classes), "watch": "predictions",
              "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."}]
+    if task == "binary":
+        last[0]["numbers"] = MEASURED
+        last.append({"name": "roc", "title": "ROC", "figure": roc(), "watch": "predictions", "numbers": MEASURED,
+                     "look": "Each threshold finds some positives and lets some negatives pass. The closer to the top "
+                             "left corner, the better; the dotted line is guessing."})
     charts = [
         {"name": "loss", "title": "Loss", "figure": loss(), "log": True,
          "look": "How wrong the network is. If test rises while train falls, it is learning by heart."},

@@ -17,6 +17,7 @@ from live.probe import Probe
 
 SHARE = 0.12              # at most this share of a run's time goes into any one picture
 SCORED = 512              # examples of each split behind the live scores
+OF_ONE = {"maps", "answer", "saliency"}                           # pictures of the example in detail
 DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
 WHOLE = {"matrix", "kernels", "points"}                           # kinds that show weights: no pass is needed
 
@@ -57,9 +58,11 @@ class Observer:
         self._scores: dict[str, float] = {}
         self._passes: dict[str, Arrays] = {}
         self._last = ""
+        self._kinds: dict[str, str] = {}                  # of the views that were asked for
+        self.hurry = False                                # another example is looked at: its pictures come first
 
     def look_at(self, command: Mapping, spec: dict) -> None:
-        """Look at the test example with this "index", or at the person's "own"; what can't be used leaves a sentence."""
+        """Look at the test example "index", or at the person's "own"; what can't be used leaves a sentence."""
         index, own = command.get("index"), command.get("own")
         trouble = ""
         try:
@@ -70,7 +73,7 @@ class Observer:
         except SpecError as error:
             trouble = str(error)
         self._news = {"probe": self.probe.describe(), "probe_trouble": trouble}
-        self._throttles.clear()                           # every picture of the next frame shows it
+        self.hurry = True
 
     def news(self) -> dict[str, Any]:
         """What the page must hear once about the example that is looked at."""
@@ -80,7 +83,8 @@ class Observer:
     def observe(self, names: list[str], playing: bool, source: Network | Seq2Seq | None = None) -> Arrays:
         """The arrays of the named pictures ("boundary") and views ("view:0.W"), for the weights as they are now.
 
-        While the run plays, a picture that costs much is left out of most frames.
+        While the run plays, a picture that costs much is left out of most frames. In a hurry, only those of the example
+        in detail are made, at once; the others have their turn in the next frame.
         """
         self.network.load_state(source or self.trainer.network)
         self._passes = {}
@@ -89,11 +93,15 @@ class Observer:
             for name in names:
                 throttle = self._throttles.setdefault(name, Throttle())
                 now, began = time.perf_counter(), time.thread_time()
-                if playing and not throttle.due(now):
+                if not self.of_one(name) if self.hurry else playing and not throttle.due(now):
                     continue
                 arrays |= self.view(name.removeprefix("view:")) if name.startswith("view:") else pictures[name](self)
                 throttle.done(now, time.thread_time() - began)
         return arrays
+
+    def of_one(self, name: str) -> bool:
+        """Whether a picture or a view shows the example in detail."""
+        return name in OF_ONE or (name.startswith("view:") and self._kinds.get(name, "maps") in DETAILED)
 
     # -- passes ------------------------------------------------------------------------------------------------------
 
@@ -131,6 +139,7 @@ class Observer:
         found = next((view for view in self.views() if view.name == name), None)
         if found is None:
             return {}
+        self._kinds[f"view:{name}"] = found.kind
         if found.kind not in WHOLE:
             self.leave("one" if found.kind in DETAILED else "sample")
         return encode_view(found)
@@ -141,7 +150,7 @@ class Observer:
         """Loss and score of both splits on up to SCORED examples of each; not quite now where that costs much."""
         throttle = self._throttles.setdefault("scores", Throttle())
         now, began = time.perf_counter(), time.thread_time()
-        if self._scores and playing and not throttle.due(now):
+        if self._scores and (self.hurry or (playing and not throttle.due(now))):
             return self._scores
         data = self.dataset
         with np.errstate(all="ignore"):

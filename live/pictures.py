@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 EDGES = 20_000            # weights sent for the edges of the diagram, at most
 CHANNELS = 24             # feature maps of one layer that the diagram shows
 PREDICTED = 2_048         # test examples behind the confusion matrix
+AT_ONCE = 256             # of them go through the network together
+CURVE = 200               # points of a curve that are sent
 
 pictures: dict[str, Callable[["Observer"], "Arrays"]] = {}
 
@@ -134,16 +136,33 @@ def squeezed(logits: np.ndarray) -> np.ndarray:
 
 @picture("predictions")
 def predictions(observer: "Observer") -> "Arrays":
-    """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units."""
+    """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units.
+
+    Two classes: also the curve "roc.false", "roc.true" (K,), and "measured" (6,): accuracy, precision, recall, F1, the
+    area under the curve, and on how many examples.
+    """
     data = observer.dataset
     if data.written is not None:
         return {}
     batch = observer.probe.batch(data.x_test[:PREDICTED], data.y_test[:PREDICTED])
-    logits = observer.network.forward(batch.x, copy=False, **batch.inputs)
+    parts = [slice(start, start + AT_ONCE) for start in range(0, len(batch.x), AT_ONCE)]
+    logits = np.concatenate([observer.network.forward(batch.x[part], **{
+        name: value if value is None else value[part] for name, value in batch.inputs.items()}) for part in parts])
     if data.task != "regression":
-        counts = metrics.confusion(observer.task.classes(logits), batch.y, max(data.outputs, 2))
-        return {"confusion": counts.astype(np.int32)}
+        said = observer.task.classes(logits)
+        counts = metrics.confusion(said, batch.y, max(data.outputs, 2))
+        return {"confusion": counts.astype(np.int32)} | (two_classes(logits[:, 0], said, batch.y)
+                                                         if data.task == "binary" else {})
     mean, std = data.target_scale
     truth = batch.y.reshape(len(batch.y), -1)[:, 0]
     predicted = logits[:, 0] * std + mean
     return {"predicted": predicted.astype(np.float32), "true": (truth * std + mean).astype(np.float32)}
+
+
+def two_classes(logits: np.ndarray, said: np.ndarray, y: np.ndarray) -> "Arrays":
+    """The scores that only two classes have."""
+    false, true, area = metrics.roc(logits, y)
+    shown = np.unique(np.linspace(0, len(false) - 1, min(CURVE, len(false))).round().astype(int))
+    measured = [metrics.accuracy(said, y), *metrics.precision_recall_f1(said, y), area, len(y)]
+    return {"roc.false": false[shown].astype(np.float32), "roc.true": true[shown].astype(np.float32),
+            "measured": np.array(measured, np.float32)}

@@ -71,7 +71,8 @@ class Pane {
     this.log = h("input", { type: "checkbox", onchange: () => this.redraw() });
     this.logLabel = h("label", { class: "ll-log" }, this.log, "Log scale");
     this.caption = h("p", { class: "ll-caption" });
-    this.element = h("div", {}, this.tabs, this.plot, this.logLabel, this.caption);
+    this.numbers = h("dl", { class: "ll-numbers ll-measured" });
+    this.element = h("div", {}, this.tabs, this.plot, this.logLabel, this.numbers, this.caption);
     this.resizes = new ResizeObserver(() => this.redraw());
     this.resizes.observe(this.plot);
   }
@@ -106,9 +107,17 @@ class Pane {
   redraw() {
     if (!window.Plotly || !this.run?.frame || !this.chart || !this.plot.clientWidth) return;
     const { figure, log } = this.chart;
+    this.measured();
     const data = figure.data.map((trace) => this.filled(trace));
     window.Plotly.react(this.plot, data, this.layout(figure.layout, log && this.log.checked),
       { displayModeBar: false, responsive: false, doubleClick: "reset" });
+  }
+
+  /** Numbers below the chart, as they were measured for it. */
+  measured() {
+    const found = this.run.frame.arrays.measured;
+    this.numbers.replaceChildren(...(found && this.chart.numbers ? this.chart.numbers : []).map(([label, place]) =>
+      h("div", {}, h("dt", {}, label), h("dd", { "data-number": label.toLowerCase() }, measure(found[place])))));
   }
 
   filled(trace) {
@@ -120,6 +129,7 @@ class Pane {
   column(source) {
     const { history, frame } = this.run;
     if (source.startsWith("history.")) return thinned(history[source.slice(8)]);
+    if (source === "chance") return [0, 1];
     if (source === "diagonal") return frame.arrays.true ? extremes(frame.arrays.true) : [];
     const array = frame.arrays[source];
     if (!array) return [];
@@ -154,6 +164,11 @@ function thinned(values) {
   if (values.length <= MOST_POINTS) return values.slice();
   const stride = (values.length - 1) / (MOST_POINTS - 1);
   return Array.from({ length: MOST_POINTS }, (_, i) => values[Math.round(i * stride)]);
+}
+
+/** A share with three digits, a count as it is. */
+function measure(value) {
+  return !Number.isFinite(value) ? "–" : value > 1 ? String(Math.round(value)) : value.toFixed(3);
 }
 
 function extremes(values) {
