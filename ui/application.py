@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from datasets.recipes import RECIPES
 from ui.bench import Bench
 from ui.controls import Streams
 from ui.playground import bench as playground_bench
@@ -17,6 +18,11 @@ from ui.stage_view import PARTS, stage
 from ui.texts import prose, sections
 
 PLAYGROUND = Path(__file__).resolve().parent.parent / "pages" / "playground.py"
+
+
+def recipe(name: str) -> dict:
+    """The spec of a known run that learns its task well (`datasets.recipes`)."""
+    return RECIPES[name].spec
 
 
 @dataclass(frozen=True)

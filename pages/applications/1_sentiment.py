@@ -1,9 +1,8 @@
 """Application: is a movie review positive or negative?"""
 
-from datasets.recipes import RECIPES
-from ui.application import Application
+from ui.application import Application, recipe
 
-MEAN = RECIPES["sentiment"].spec
+MEAN = recipe("sentiment")
 SHORT = {"kind": "reviews", "reviews": 8000, "vocabulary": 10_000, "length": 100}
 EMBED = {"kind": "embedding", "dim": 32}
 STEPS = {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32}

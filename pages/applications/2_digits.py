@@ -1,7 +1,6 @@
 """Application: which digit was drawn?"""
 
-from datasets.recipes import RECIPES
-from ui.application import Application
+from ui.application import Application, recipe
 
 FLAT = {"kind": "flatten"}
 STEPS = {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32}
@@ -9,7 +8,7 @@ STEPS = {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32}
 Application(
     page=__file__,
     models={
-        "Convolutions": RECIPES["mnist"].spec,
+        "Convolutions": recipe("mnist"),
         "Dense layers": {"data": {"kind": "mnist"}, "training": STEPS, "network": {"layers": [
             FLAT, {"kind": "dense", "units": 64, "activation": "relu"}]}},
     },

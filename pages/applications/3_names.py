@@ -1,9 +1,8 @@
 """Application: a language model that invents names, letter by letter."""
 
-from datasets.recipes import RECIPES
-from ui.application import Application
+from ui.application import Application, recipe
 
-GPT = RECIPES["names"].spec
+GPT = recipe("names")
 EMBED = GPT["network"]["layers"][0]
 STEPS = {"optimizer": {"kind": "adamw", "lr": 0.003}, "batch_size": 32}
 

@@ -1,11 +1,10 @@
 """Application: guess the words that are missing."""
 
-from datasets.recipes import RECIPES
-from ui.application import Application
+from ui.application import Application, recipe
 
 Application(
     page=__file__,
-    models={"BERT": RECIPES["blank"].spec},
+    models={"BERT": recipe("blank")},
     controls=("training.optimizer.lr", "training.batch_size", "data.vocabulary", "data.length"),
     panel="Blank",
 ).show()

@@ -1,9 +1,8 @@
 """Application: dates in many languages, translated to ISO."""
 
-from datasets.recipes import RECIPES
-from ui.application import Application
+from ui.application import Application, recipe
 
-RECURRENT = RECIPES["dates"].spec
+RECURRENT = recipe("dates")
 EMBED = {"kind": "embedding", "dim": 48}
 HEADS = {"heads": 4, "ff": 96}
 
