@@ -1,4 +1,4 @@
-"""The scaffold of an application: a real task, the networks that can learn it, the stage, and a way into the playground.
+"""The scaffold of an application: a real task, the networks that can learn it, the stage, a way into the playground.
 
 An application is a Markdown file and a short script of the same name in `pages/applications/`. What stands before the
 text's first `## ` heading comes above the stage, the rest below it.
