@@ -41,7 +41,7 @@ export const kinds = {
   attention: matrixKind("Each row is a place that asks, each column a place that is looked at; every row adds up to one.",
     (array, { view, tokens, off }) => {
       const [heads, rows, columns] = array.shape;
-      return { rows, columns, axes: view.axes.slice(-2), diverging: false, least: 150, labels: tokens, whole: 1,
+      return { rows, columns, axes: view.axes.slice(-2), diverging: false, least: 150, labels: tokens.key.length ? tokens : null, whole: 1,
         tiles: Array.from({ length: heads }, (_, head) => ({
           title: `${name("head", head)}${off?.includes(head) ? ", off" : ""}`, unit: head, about: name("head", head), values: slice(array, head * rows * columns, rows * columns) })) };
     }),
