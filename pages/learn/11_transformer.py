@@ -31,7 +31,7 @@ Lesson(
         "network": {"layers": [IN, WHERE, BLOCK, BLOCK, MEAN]},
         "training": {"optimizer": {"kind": "adam", "lr": 0.005}, "batch_size": 32},
     },
-    controls=("training.optimizer.lr", "network.layers.2.heads", "network.layers.2.norm_first", "data.counted"),
+    controls=("training.optimizer.lr", "network.layers.2.heads", "network.layers.2.causal", "data.counted"),
     numbers=(("L (a guess: 0.693)", "train_loss", 0), ("accuracy on test series", "test_score", 0)),
     panel="Views: attention.attention",
     select=2,
@@ -52,8 +52,8 @@ Lesson(
             "learn well, but nothing runs away: what enters each part has deviation 1, however large the weights are.",
             stack(block() * 4) | {"training.optimizer.lr": 0.05}),
         Try("A mask: the tiny GPT", "Names, letter by letter: each place has to say the next letter. The heatmaps are "
-            "triangles, since no place may look ahead. Switch *Causal* off on the layer's card in the playground and "
-            "the run refuses: the answer would stand in the input.",
+            "triangles, since no place may look ahead. Switch *Causal* off above and the run refuses, and says why: "
+            "the answer would stand in the input.",
             {"data": {"kind": "name_letters", "count": 2000}, "network.layers": NAMES,
              "training.optimizer.lr": 0.003}),
     ),

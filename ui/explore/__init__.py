@@ -15,12 +15,13 @@ import streamlit as st
 from figures import palette
 from ui.component import STYLE, register
 
-LOOKS = STYLE + (Path(__file__).parent.parent / "stage" / "explore" / "explore.css").read_text(encoding="utf-8")
+FOLDER = Path(__file__).parent.parent / "stage" / "explore"
+LOOKS = STYLE + "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("explore.css", "lessons.css"))
 
 
 @dataclass(frozen=True)
 class Slide:
-    """A number to be set by a slider."""
+    """A number to be set by a slider, which moves over its powers of ten where it is logarithmic."""
 
     name: str
     label: str
@@ -29,6 +30,7 @@ class Slide:
     step: float
     start: float
     help: str = ""
+    log: bool = False
 
     def checked(self, value: Any) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

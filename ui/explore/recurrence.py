@@ -36,7 +36,8 @@ def one_unit(wx: float, wh: float, b: float, inputs: str) -> dict:
     h, slopes = tape.h[1:, 0, 0], tape.dh[:, 0, 0]
     rows = [("x", "input x", INPUTS[inputs]), ("h", "state h", h.tolist()),
             ("g", "∂h₁₀ / ∂hₜ", slopes.tolist())]
-    return {"rows": [{"name": name, "label": label, "values": [float(v) for v in values], "editable": False}
+    return {"rows": [{"name": name, "label": label, "values": [float(v) for v in values], "editable": False,
+                      "tiny": name == "g"}
                      for name, label, values in rows],
             "facts": [["∂h₁₀ / ∂h₁", f"{slopes[0]:.2g}"], ["each step back", "× Wh (1 − h²)"]]}
 
@@ -82,5 +83,5 @@ def gradients_back(scale: float, start: str) -> dict:
     return {"lines": [{"name": "RNN: ‖∂L/∂h‖", "values": rnn.tolist()},
                       {"name": "LSTM, forget bias 3: ‖∂L/∂c‖", "values": lstm.tolist()}],
             "at": [str(t + 1) for t in range(LENGTH)], "x": "step", "y": "norm of the gradient", "log": True,
-            "range": [1e-16, 1e16],
+            "range": [1e-10, 1e10],
             "facts": [["RNN, step 50 back to 1", f"× {rnn[0] / rnn[-1]:.1e}"], ["per step", f"× {factor:.3f}"]]}

@@ -21,8 +21,8 @@ class Convolution {
     this.sum = h("div", { class: "ll-sum", "aria-live": "off" });
     this.button = h("button", { type: "button", class: "ll-text-button", onclick: () => this.slide() }, "Slide");
     this.facts = h("p", { class: "ll-caption" });
-    this.element = h("div", {}, h("div", { class: "ll-row" }, this.left.box, h("div", {}, this.kernel, this.button), this.right.box, this.small.box),
-      this.sum, this.facts);
+    this.element = h("div", {}, h("div", { class: "ll-row" }, this.left.box, h("div", {}, this.kernel, this.button), this.right.box, this.small.box,
+      h("div", {}, h("h3", {}, "At the marked place"), this.sum)), this.facts);
     this.left.canvas.addEventListener("pointerdown", (event) => this.ink(event, true));
   }
 

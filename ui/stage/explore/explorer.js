@@ -50,7 +50,7 @@ class Explorer {
   draw() {
     const dark = isDark(this.root);
     if (this.colors?.dark !== dark) this.colors = new Colors(this.data.colors, dark);
-    this.width = this.root.clientWidth;
+    this.width = this.look.clientWidth;
     if (this.width) this.drawing.draw(this.data.shown, this);
     this.root.dataset.seen = this.data.seen;
   }
@@ -58,6 +58,7 @@ class Explorer {
   /** Change values; the engine's answer comes as soon as the last one has been drawn. */
   set(changes) {
     Object.assign(this.values, changes);
+    for (const name of Object.keys(changes)) this.shows?.[name]?.(changes[name]);
     this.pending = true;
     if (!this.waiting || performance.now() - this.sentAt > PATIENCE) this.send();
   }
@@ -72,6 +73,7 @@ class Explorer {
 
   build(controls) {
     this.known = JSON.stringify(controls);
+    this.shows = {};
     this.panel.replaceChildren(...controls.map((control) => (control.kind === "Pick" ? this.pick(control) : this.slide(control))));
     this.panel.hidden = !controls.length;
   }
@@ -82,11 +84,18 @@ class Explorer {
     return h("label", { class: "ll-control", title: help || null }, h("span", {}, label), select);
   }
 
-  slide({ name, label, low, high, step, help }) {
+  /** A slider; a logarithmic one moves over the powers of ten. */
+  slide({ name, label, low, high, step, help, log }) {
     const decimals = Math.max(0, (String(step).split(".")[1] ?? "").length);
-    const value = h("output", {}, this.values[name].toFixed(decimals));
-    const range = h("input", { type: "range", min: low, max: high, step, value: this.values[name], "aria-label": label,
-      oninput: () => { value.textContent = Number(range.value).toFixed(decimals); this.set({ [name]: Number(range.value) }); } });
+    const written = (v) => (log ? String(Number(v.toPrecision(2))) : v.toFixed(decimals));
+    const [to, from] = log ? [Math.log10, (p) => 10 ** p] : [(v) => v, (p) => p];
+    const value = h("output", {}, written(this.values[name]));
+    const range = h("input", { type: "range", min: to(low), max: to(high), step: log ? 0.05 : step, value: to(this.values[name]), "aria-label": label,
+      oninput: () => this.set({ [name]: Number(from(Number(range.value)).toPrecision(6)) }) });
+    this.shows[name] = (now) => {
+      value.textContent = written(now);
+      if (Math.abs(Number(range.value) - to(now)) > 1e-6) range.value = to(now);
+    };
     return h("label", { class: "ll-control", title: help || null }, h("span", {}, label, value), range);
   }
 

@@ -50,10 +50,8 @@ class Lines {
     context.textBaseline = "middle";
     context.textAlign = "right";
     context.lineWidth = 1;
-    const count = log ? Math.min(5, this.high - this.low) : 4;
-    for (let k = 0; k <= count; k++) {
-      const level = this.low + (k / count) * (this.high - this.low);
-      if (log && !Number.isInteger(level)) continue;
+    const pace = log ? Math.ceil((this.high - this.low) / 6) : (this.high - this.low) / 4;
+    for (let level = this.low; level <= this.high + 1e-9; level += pace) {
       const value = log ? 10 ** level : level;
       context.beginPath();
       context.moveTo(LEFT, this.py(value));
@@ -69,6 +67,10 @@ class Lines {
   }
 
   line(context, { values }, color) {
+    context.save();
+    context.beginPath();
+    context.rect(LEFT - 4, TOP - 4, this.width, TALL - TOP - BOTTOM + 8);
+    context.clip();
     context.strokeStyle = context.fillStyle = color;
     context.lineWidth = 2;
     context.beginPath();
@@ -85,6 +87,7 @@ class Lines {
       context.arc(this.px(i), this.py(v), 2.6, 0, 7);
       context.fill();
     });
+    context.restore();
   }
 
   explain({ offsetX, offsetY }) {

@@ -23,7 +23,7 @@ class Steps {
     rows.forEach((row, r) => row.values.forEach((given, t) => {
       const value = row.editable ? this.explorer.values[row.name][t] : given;
       const cell = this.cells[r][t];
-      cell.textContent = row.editable ? String(value) : written(value);
+      cell.textContent = row.editable ? String(value) : row.tiny ? written(value) : value.toFixed(2).replace(/^-0.00$/, "0.00").replace("-", "−");
       const strength = Math.min(1, Math.abs(value)) * 100;
       const tone = row.editable ? "var(--ink)" : value < 0 ? colors.negative : colors.positive;
       cell.style.background = `color-mix(in srgb, ${tone} ${Math.round(strength * (row.editable ? 0.22 : 0.55))}%, var(--surface))`;
