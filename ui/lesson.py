@@ -5,22 +5,21 @@ headings: what stands before the first is the introduction; `Formula`, `Question
 of their own. What stands before a section `Experiment` comes before the run, everything else after it.
 """
 
-import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from live.specs import set_path
+from engine import ShapeError, SpecError
+from live.specs import complete, set_path
 from ui.bench import Bench
 from ui.controls import Streams, at, control
 from ui.course import neighbours, reached
 from ui.knobs import knob_at
+from ui.reading import READABLE, ask, prose, sections, show_source
 from ui.stage_view import PARTS, stage
-
-ROOT = Path(__file__).resolve().parent.parent
-READABLE = 860             # pixels of a line of text
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,16 @@ class Try:
 
     def spec(self, start: dict) -> dict:
         """The lesson's spec with this task's changes."""
-        spec = start
-        for path, value in self.change.items():
-            spec = set_path(spec, [int(key) if key.isdigit() else key for key in path.split(".")], value)
-        return spec
+        return changed(start, self.change)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice that sets several things at once: `options` maps each name to paths of the spec and values."""
+
+    label: str
+    options: dict[str, dict]
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Lesson:
     page: the script's own path. spec: the run. controls: paths of the knobs shown beside it, joined by dots.
     tries: tasks. numbers, parts, panel: see `stage`; the numbers stand under the formula's symbols.
     select: the layer whose views are shown at first.
+    switches: choices that stand before the controls. sides: for runs beside each other, the name of each and what
+    it changes in the spec, whatever else is chosen; they are played together and every control sets them all.
     figures: what draws the figure of a section, by the section's heading.
     source: functions or classes of the engine to show, as "engine/layers/dense.py:Dense.forward".
     """
@@ -54,6 +61,8 @@ class Lesson:
     page: str
     spec: dict
     controls: tuple[str, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    sides: dict[str, dict] = field(default_factory=dict)
     tries: tuple[Try, ...] = ()
     source: tuple[str, ...] = ()
     numbers: tuple[tuple[str, str, int], ...] = ()
@@ -65,7 +74,7 @@ class Lesson:
     def show(self) -> None:
         """Draw the whole page."""
         name, text = Path(self.page).stem, sections(Path(self.page).with_suffix(".md").read_text(encoding="utf-8"))
-        bench = Bench(f"learn_{name}", self.spec, selected=self.select)
+        benches = self.benches(name)
         reached(name)
         prose(text.pop(""))
         self.formula(text.pop("Formula", ""))
@@ -76,8 +85,8 @@ class Lesson:
             self.section(title, text.pop(title))
         if run or "Experiment" in text:
             prose(f"## The run\n{text.pop('Experiment')}")
-        self.experiment(bench)
-        self.tasks(bench)
+        self.experiment(benches)
+        self.tasks(benches)
         for title, body in text.items():
             self.section(title, body)
         ask(question, answer)
@@ -97,27 +106,64 @@ class Lesson:
             with st.container(border=True, width=READABLE):
                 st.markdown(text)
 
-    def experiment(self, bench: Bench) -> None:
-        """The stage with its controls: streaming sliders in a row above it."""
+    def benches(self, name: str) -> list[Bench]:
+        """The page's run, or one for each side."""
+        if not self.sides:
+            return [Bench(f"learn_{name}", self.spec, selected=self.select)]
+        return [Bench(f"learn_{name}_{i}", self.side(self.spec, i), selected=self.select)
+                for i in range(len(self.sides))]
+
+    def side(self, spec: dict, index: int) -> dict:
+        """A spec as one of the sides runs it."""
+        return changed(spec, list(self.sides.values())[index]) if self.sides else spec
+
+    def specs(self, task: Try | None = None) -> dict[str, dict]:
+        """What runs, by the name of its side ("" where there is one run only), for a task or at the beginning."""
+        spec = task.spec(self.spec) if task else self.spec
+        return {name: self.side(spec, i) for i, name in enumerate(self.sides or [""])}
+
+    def experiment(self, benches: list[Bench]) -> None:
+        """The stage with its controls: streaming sliders in a row above it. Several runs stand beside each other."""
         streams: Streams = []
-        if bench.state["message"]:
-            st.error(bench.state["message"], icon=":material/error:")
+        for message in {bench.state["message"] for bench in benches} - {""}:
+            st.error(message, icon=":material/error:")
+        for switch in self.switches:
+            self.one_switch(switch, benches)
         for row in range(0, len(self.controls), 4):
             paths = self.controls[row:row + 4]
             for column, path in zip(st.columns(4, gap="medium"), paths, strict=False):
                 with column:
-                    self.one_control(bench, path, streams)
-        stage(bench, streams, self.parts, self.panel, self.numbers)
+                    self.one_control(benches, path, streams)
+        if not self.sides:
+            stage(benches[0], streams, self.parts, self.panel, self.numbers)
+            return
+        with st.container(key="beside"):               # what is in here is played together, see stage/together.js
+            for column, bench, name in zip(st.columns(len(benches), gap="large"), benches, self.sides, strict=True):
+                with column:
+                    st.markdown(f"### {name}")
+                    stage(bench, streams, self.parts, self.panel, self.numbers)
 
-    def one_control(self, bench: Bench, path: str, streams: Streams) -> None:
-        keys = [int(key) if key.isdigit() else key for key in path.split(".")]
+    def one_control(self, benches: list[Bench], path: str, streams: Streams) -> None:
         try:
-            value = at(bench.spec, keys)
+            value = at(benches[0].spec, keys(path))
         except (KeyError, IndexError):
             return                                # a task has taken away what this would set
-        control(bench, knob_at(bench.spec, keys), keys, value, streams)
+        control(Together(benches), knob_at(benches[0].spec, keys(path)), keys(path), value, streams)
 
-    def tasks(self, bench: Bench) -> None:
+    def one_switch(self, switch: Switch, benches: list[Bench]) -> None:
+        """Its options in a row; none is marked where a task has set something else."""
+        key = f"switch_{switch.label}"
+
+        def chosen() -> None:
+            for i, bench in enumerate(benches):
+                if st.session_state[key] is not None:
+                    bench.replace(self.side(changed(bench.spec, switch.options[st.session_state[key]]), i))
+
+        st.session_state[key] = next((name for name, change in switch.options.items()
+                                      if holds(benches[0].spec, change)), None)
+        st.segmented_control(switch.label, list(switch.options), key=key, on_change=chosen, help=switch.help or None)
+
+    def tasks(self, benches: list[Bench]) -> None:
         """Tasks that load a state, each with what to notice."""
         if not self.tries:
             return
@@ -126,61 +172,41 @@ class Lesson:
             for column, task in zip(st.columns(3, gap="medium"), self.tries[row:row + 3], strict=False):
                 with column.container(border=True, height="stretch"):
                     st.button(task.name, key=f"try_{task.name}", icon=":material/science:", type="secondary",
-                              on_click=self.load, args=(bench, task))
+                              on_click=self.load, args=(benches, task))
                     st.markdown(task.notice)
 
-    def load(self, bench: Bench, task: Try) -> None:
+    def load(self, benches: list[Bench], task: Try) -> None:
         """Put a task's state on the stage."""
-        if bench.load(task.spec(self.spec)):
-            bench.state["selected"] = self.select if task.select is None else task.select
+        for bench, spec in zip(benches, self.specs(task).values(), strict=True):
+            if bench.load(spec):
+                bench.state["selected"] = self.select if task.select is None else task.select
 
 
-def sections(text: str) -> dict[str, str]:
-    """A Markdown text cut at its second-level headings: {heading: body}, "" for what stands before the first."""
-    found, heading = {"": []}, ""
-    for line in text.splitlines():
-        if line.startswith("## "):
-            heading = line[3:].strip()
-            found[heading] = []
-        else:
-            found[heading].append(line)
-    return {name: "\n".join(lines).strip() for name, lines in found.items()}
+class Together:
+    """Several benches as one, for a control: it shows the first one's spec and sets them all."""
+
+    def __init__(self, benches: list[Bench]):
+        self.benches, self.spec = benches, benches[0].spec
+
+    def set(self, path: list, value: Any) -> bool:
+        return all(bench.set(path, value) for bench in self.benches)
 
 
-def prose(text: str) -> None:
-    """Text in lines of a readable length."""
-    with st.container(width=READABLE):
-        st.markdown(text)
+def keys(path: str) -> list:
+    """A path of a spec, joined by dots, as its keys and indices."""
+    return [int(key) if key.isdigit() else key for key in path.split(".")]
 
 
-def ask(question: str, answer: str) -> None:
-    """A question, with its answer to reveal."""
-    if question:
-        prose(f"## Question\n{question}")
-        with st.expander("Show the answer", icon=":material/lightbulb:"):
-            st.markdown(answer)
+def changed(spec: dict, change: dict) -> dict:
+    """A copy of a spec in which the values at some paths are others."""
+    for path, value in change.items():
+        spec = set_path(spec, keys(path), value)
+    return spec
 
 
-def show_source(places: tuple[str, ...]) -> None:
-    """The engine's own code of the things explained, read from its files."""
-    if not places:
-        return
-    st.markdown("## The engine's own code")
-    for place in places:
-        file, _, name = place.partition(":")
-        with st.expander(f"{name} in {file}", icon=":material/code:"):
-            st.code(source_of(file, name), language="python")
-
-
-@st.cache_data(show_spinner=False)
-def source_of(file: str, name: str) -> str:
-    """The text of one function or class ("Dense.forward") of a file of the house."""
-    text = (ROOT / file).read_text(encoding="utf-8")
-    nodes, node = ast.parse(text).body, None
-    for part in name.split("."):
-        node = next(n for n in nodes if getattr(n, "name", None) == part)
-        nodes = getattr(node, "body", [])
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    lines = text.splitlines()[first - 1:node.end_lineno]
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    return "\n".join(line[indent:] for line in lines)
+def holds(spec: dict, change: dict) -> bool:
+    """Whether a spec is already as a change would make it, defaults filled in."""
+    try:
+        return complete(changed(spec, change)) == complete(spec)
+    except (SpecError, ShapeError):
+        return False

@@ -15,6 +15,7 @@ import { Run } from "./run.js";
 import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
+import { join, together } from "./together.js";
 
 const stages = new WeakMap();
 
@@ -40,7 +41,7 @@ class Stage {
     this.drawn = 0;
     this.owed = 0;
     this.drawTime = 0;
-    this.bar = new Bar((command) => this.send(command));
+    this.bar = new Bar((command) => together(this, command));
     this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
     this.cards = new Cards({ edit: (layers) => this.edit(["network", "layers"], layers), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
@@ -58,6 +59,7 @@ class Stage {
     this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
       h("div", { class: "ll-side" }, this.output.element, this.charts.element)), this.hands.element);
     component.parentElement.append(this.root);
+    join(this);
     this.saving = new Saving(this.root, { step: () => this.run.frame?.step ?? 0, paper: () => this.colors.surface });
     this.sliders = new Sliders((path, value) => this.stream(path, value));
     this.keys = (event) => this.key(event);
