@@ -49,7 +49,8 @@ def surface() -> go.Figure:
                          marker={"size": 6, "symbol": "diamond", "color": WAY, "line": {"width": 2, "color": HALO}},
                          hovertemplate="the weights of now<extra></extra>")
     figure.update_layout(scene={"aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7}, "uirevision": "keep",
-                                "camera": {"eye": {"x": 1.5, "y": -1.5, "z": 1.1}, "center": {"z": -0.15}}}, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+                                "camera": {"eye": {"x": 1.5, "y": -1.5, "z": 1.1}, "center": {"z": -0.15}}},
+                         margin={"l": 0, "r": 0, "t": 0, "b": 0})
     return figure
 
 

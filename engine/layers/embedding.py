@@ -74,7 +74,7 @@ def checked_tokens(x: np.ndarray, vocab: int) -> np.ndarray:
 
 
 def principal_plane(E: np.ndarray, before: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """The rows of E (V, D) projected onto their first two principal components (Pearson, 1901): (V, 2), and these (D, 2).
+    """The rows of E (V, D) on their first two principal components (Pearson, 1901), (V, 2), and these (D, 2).
 
     A component may point either way. It points as the one `before` did, so that a map that is drawn again and again
     does not flip; without one, so that its largest weight is positive.

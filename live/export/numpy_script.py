@@ -53,7 +53,8 @@ def numpy_script(journal: Journal, steps: int, dataset: Dataset) -> str:
     batch = f"trainer.task.prepare({one}, dataset, np.random.default_rng(0))" if prepares else f"Batch({one})"
     warning = f"\n\nIt is not quite the page's run: {journal.broken}" if journal.broken else ""
     return OPENING.format(name=dataset.name, warning=warning, imports="\n".join(imports), scored=SCORED,
-                          spec=written(journal.first), batch=f"batch = {batch}", course="\n".join(course(journal, steps)))
+                          spec=written(journal.first), batch=f"batch = {batch}",
+                          course="\n".join(course(journal, steps)))
 
 
 def course(journal: Journal, steps: int) -> list[str]:

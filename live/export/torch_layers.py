@@ -213,7 +213,8 @@ def transformer_block(page, layer, at):
     refuse_switches(layer)
     weight, bias = projections(at, "attention.")
     tensors = {"self_attn__in_proj_weight": weight, "self_attn__in_proj_bias": bias,
-               "self_attn__out_proj__weight": f"{at.p('attention.Wo')}.T", "self_attn__out_proj__bias": at.p("attention.bo")}
+               "self_attn__out_proj__weight": f"{at.p('attention.Wo')}.T",
+               "self_attn__out_proj__bias": at.p("attention.bo")}
     for i in (1, 2):
         tensors |= {f"linear{i}__weight": f"{at.p(f'ff{i}.W')}.T", f"linear{i}__bias": at.p(f"ff{i}.b"),
                     f"norm{i}__weight": at.p(f"norm{i}.gamma"), f"norm{i}__bias": at.p(f"norm{i}.beta")}

@@ -99,9 +99,10 @@ def training(trainer: Trainer, masked: bool) -> str:
     settings = trainer.training
     lines = ["net = Net()", *optimizer(trainer), ""]
     if settings.schedule["kind"] != "constant":
-        lines.append(f"# The learning rate follows a schedule on the page ({settings.schedule['kind']}); here it stays.")
-    lines += ["", "def step(x, y" + (", mask" if masked else "") + "):", "    net.train()", "    optimizer.zero_grad()",
-              f"    z = net(x{', mask' if masked else ''})", f"    loss = {loss(trainer, masked)}"]
+        lines.append(f"# On the page the rate follows a schedule ({settings.schedule['kind']}); here it stays.")
+    given = ["x", "y", *["mask"] * masked, *["hidden"] * (trainer.dataset.task == "masked_token")]
+    lines += ["", f"def step({', '.join(given)}):", "    net.train()", "    optimizer.zero_grad()",
+              f"    z = net(x{', mask' if masked else ''})", f"    loss = {loss(trainer)}"]
     weights = "for p in net.parameters() if p.ndim > 1)"
     if settings.l2:
         lines.append(f"    loss = loss + {settings.l2 / 2} * sum((p * p).sum() {weights}")
@@ -113,17 +114,19 @@ def training(trainer: Trainer, masked: bool) -> str:
     return "\n".join([*lines, "    optimizer.step()", "    return loss.item()"])
 
 
-def loss(trainer: Trainer, masked: bool) -> str:
-    """The loss of logits z against y."""
-    kind, y = trainer.loss.kind, "y"
-    z, written = "z", trainer.dataset.written is not None
-    if written:
-        z, y = ("z[mask]", "y[mask]") if masked else ("z.flatten(0, 1)", "y.flatten()")
-    elif trainer.dataset.task != "multiclass":
+def loss(trainer: Trainer) -> str:
+    """The loss of logits z against y. Of a text, padding does not count; of one with blanks, only what is hidden."""
+    kind, data, y = trainer.loss.kind, trainer.dataset, "y"
+    if data.task == "masked_token":
+        return "F.cross_entropy(z[hidden], y[hidden])"
+    if data.written is not None:
+        ignored = "" if data.written.pad is None else f", ignore_index={data.written.pad}"
+        return f"F.cross_entropy(z.flatten(0, 1), y.flatten(){ignored})"
+    if data.task != "multiclass":
         y = "y.float().reshape(z.shape)"
     elif kind == "brier":
         kind = "brier shares"
-    return LOSSES[kind].format(z=z, y=y, delta=getattr(trainer.loss, "delta", ""))
+    return LOSSES[kind].format(z="z", y=y, delta=getattr(trainer.loss, "delta", ""))
 
 
 def optimizer(trainer: Trainer) -> list[str]:

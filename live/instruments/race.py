@@ -1,4 +1,4 @@
-"""A race: several optimizers from the same seed, the same first weights and the same batches; who gets down, and how."""
+"""A race: several optimizers from one seed, with the same first weights and the same batches."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -110,7 +110,7 @@ def ground(racers: list[Racer]) -> Iterator[Answer]:
     plane = widest_plane(thetas, thetas.mean(axis=0, dtype=np.float64))
     paths = [plane.shadows(np.stack(racer.thetas)) for racer in racers]
     a, b = frame(np.concatenate(paths), GRID)
-    yield ({"phase": "plane", "share": plane.share, "axes": ("first principal direction", "second principal direction")},
+    yield ({"phase": "plane", "share": plane.share},
            {"a": a.astype(np.float32), "b": b.astype(np.float32),
             **{f"path.{i}": path.astype(np.float32) for i, path in enumerate(paths)}})
     start = 0

@@ -9,8 +9,8 @@ from tests.live.asking import ask
 from tests.live.runs import everything, losses, session, spec, step
 
 PICTURES = spec(data={"kind": "digits"}, network={"layers": [{"kind": "conv2d", "filters": 3}, {"kind": "flatten"}]})
-WORDS = spec(data={"kind": "name_letters"}, network={"layers": [{"kind": "embedding", "vocab": 29}, {"kind": "lstm", "units": 4,
-                                                                                 "return_sequences": True}]})
+WORDS = spec(data={"kind": "name_letters"}, network={"layers": [
+    {"kind": "embedding", "vocab": 29}, {"kind": "lstm", "units": 4, "return_sequences": True}]})
 
 
 def run(of: dict | None = None, steps: int = 40):
