@@ -11,7 +11,7 @@ from live.specs import complete
 from ui import link
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "pages").glob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
 PLAYGROUND = ROOT / "pages" / "playground.py"
 SPEC = {
     "data": {"kind": "circle"},

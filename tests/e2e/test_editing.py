@@ -1,0 +1,245 @@
+"""Layers, data, presets, undo, links and uploads, on the page itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from live.specs import complete
+from ui.link import BROKEN, encode
+from ui.presets import FIRST, PRESETS
+
+TWO = {
+    "data": {"kind": "circle"},
+    "training": {"optimizer": {"kind": "sgd", "lr": 0.1}},
+    "seed": 5,
+    "network": {"layers": [{"kind": "dense", "units": 6}, {"kind": "dense", "units": 3, "activation": "relu"}]},
+}
+
+
+@pytest.fixture
+def two(visitor):
+    """The playground with two layers, of 6 and of 3 units."""
+    return visitor().open(TWO)
+
+
+def units(lab) -> list[int]:
+    return [layer.get("units", 0) for layer in lab.layers()]
+
+
+def shown_units(lab) -> list[str]:
+    return lab.stage.locator("[data-layer] .ll-size b").all_inner_texts()
+
+
+def test_more_and_fewer_units(two):
+    two.on_card(1, "More units")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 7)
+    two.on_card(2, "Fewer units")
+    two.until_spec(lambda spec: spec["network"]["layers"][1]["units"] == 2)
+    assert shown_units(two) == ["7", "2"]
+
+
+def test_many_quick_clicks_are_all_counted(two):
+    for _ in range(8):
+        two.on_card(1, "More units")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 14)
+    assert shown_units(two) == ["14", "3"]
+
+
+def test_units_do_not_go_below_one(two):
+    for _ in range(5):
+        two.on_card(2, "Fewer units")
+    two.until_spec(lambda spec: spec["network"]["layers"][1]["units"] == 1)
+    two.no_traceback()
+
+
+def test_a_layer_is_added(two):
+    two.press("Add a layer at position 2")
+    two.page.get_by_role("menuitem").filter(has_text="Dense").first.click()
+    two.until_spec(lambda spec: len(spec["network"]["layers"]) == 3)
+    assert two.layers()[0]["units"] == 6
+    assert two.layers()[2]["units"] == 3
+    assert two.cards() == ["Layer 1: Dense", "Layer 2: Dense", "Layer 3: Dense"]
+    expect(two.panels.get_by_role("heading", name="Layer 2: Dense")).to_be_visible()
+    two.play(steps=20)
+
+
+def test_a_layer_is_removed(two):
+    two.on_card(1, "Remove layer")
+    two.until_spec(lambda spec: len(spec["network"]["layers"]) == 1)
+    assert units(two) == [3]
+    two.on_card(1, "Remove layer")
+    two.until_spec(lambda spec: spec["network"]["layers"] == [])
+    two.play(steps=20)
+    two.no_traceback()
+
+
+def test_layers_change_places(two):
+    two.on_card(1, "Move right")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 3)
+    two.on_card(2, "Move left")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 6)
+
+
+def test_a_card_is_dragged_to_another_place(two):
+    two.card(1).drag_to(two.card(2))
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 3)
+
+
+def test_layers_are_edited_while_it_plays(two):
+    two.play(steps=20)
+    two.on_card(1, "More units")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 7)
+    two.until("stage.dataset.status === 'playing' && Number(stage.dataset.step) > 50")
+
+
+def test_a_card_opens_its_knobs(two):
+    expect(two.panels.get_by_role("heading", name="Layer 1: Dense")).to_be_visible()
+    two.card(2).click()
+    expect(two.panels.get_by_role("heading", name="Layer 2: Dense")).to_be_visible()
+    two.choose("Activation", "Sigmoid")
+    two.until_spec(lambda spec: spec["network"]["layers"][1]["activation"] == "sigmoid")
+
+
+def test_a_layer_that_does_not_fit_says_why_and_nothing_trains(two):
+    two.press("Add a layer at position 1")
+    two.page.get_by_role("menuitem").filter(has_text="Convolution").first.click()
+    expect(two.stage.get_by_role("status")).to_be_visible()
+    two.press("Play")
+    two.page.wait_for_timeout(300)
+    assert two.now()["status"] == "paused"
+    two.settled()
+    two.on_card(1, "Remove layer")
+    two.until_spec(lambda spec: len(spec["network"]["layers"]) == 2)
+    expect(two.stage.get_by_role("status")).to_be_hidden()
+    two.play(steps=20)
+
+
+def test_data_is_switched_in_the_gallery(lab):
+    for kind in ("spiral", "iris", "diabetes", "digits"):
+        lab.pick(kind)
+        lab.until_spec(lambda spec, kind=kind: spec["data"]["kind"] == kind)
+        lab.press("Rewind")
+        lab.until("Number(stage.dataset.step) === 0 && stage.dataset.status === 'paused'")
+        lab.play(steps=20)
+        lab.no_traceback()
+
+
+def test_undo_and_redo(two):
+    two.on_card(1, "More units")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 7)
+    two.pick("xor")
+    two.until_spec(lambda spec: spec["data"]["kind"] == "xor")
+    two.press("Undo")
+    two.until_spec(lambda spec: spec["data"]["kind"] == "circle")
+    two.press("Undo")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 6)
+    expect(two.stage.locator("[data-layer='0'] .ll-size b")).to_have_text("6")
+    two.press("Redo")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 7)
+    two.press("Redo")
+    two.until_spec(lambda spec: spec["data"]["kind"] == "xor")
+    expect(two.button("Redo")).to_be_disabled()
+
+
+def test_the_address_is_a_link_that_brings_the_run_back(two, visitor):
+    two.on_card(1, "More units")
+    two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 7)
+    two.page.reload()
+    two.ready()
+    assert two.layers()[0]["units"] == 7
+    assert shown_units(two) == ["7", "3"]
+    first = two.now()["loss"]
+    other = visitor()
+    other.page.goto(two.page.url)
+    other.ready()
+    assert other.spec() == two.spec()
+    assert other.now()["loss"] == first
+
+
+def test_share_shows_the_link(two):
+    two.press("Share")
+    expect(two.page.get_by_test_id("stPopoverBody").get_by_text("run=").first).to_be_visible()
+
+
+LINKS = {
+    "cut": encode(complete(TWO))[:-9],
+    "not one": "hello",
+    "bomb": "A" * 13_000,
+    "absurd units": encode(TWO | {"network": {"layers": [{"kind": "dense", "units": 10**9}]}}),
+    "absurd data": encode(TWO | {"data": {"kind": "circle", "noise": "loud"}}),
+    "unknown": encode(TWO | {"network": {"layers": [{"kind": "teleport"}]}}),
+}
+
+
+@pytest.mark.parametrize("name", list(LINKS))
+def test_a_link_edited_by_hand_is_a_sentence_and_the_page_works(visitor, name):
+    lab = visitor().open(query=LINKS[name])
+    told = lab.page.get_by_role("alert").first
+    expect(told).to_be_visible()
+    assert "Traceback" not in told.inner_text()
+    if name in ("cut", "not one", "bomb"):
+        expect(told).to_contain_text(BROKEN)
+    lab.no_traceback()
+    assert lab.spec() == complete(PRESETS[FIRST].spec)
+    lab.play(steps=20)
+
+
+# -- uploads
+
+ROWS = "\n".join(f"{i % 17},{(i * 7) % 23},{'yes' if (i % 17) > 8 else 'no'}" for i in range(150))
+GOOD = f"length,width,likes\n{ROWS}\n".encode()
+
+
+def test_an_uploaded_table_is_learned(lab):
+    lab.upload(GOOD)
+    spec = lab.until_spec(lambda spec: spec["data"]["kind"] == "csv")
+    assert spec["data"]["target"] == "likes"
+    expect(lab.stage.get_by_role("listitem").first).to_contain_text("mine")
+    before = lab.now()["loss"]
+    at = lab.play(steps=500)
+    assert at["loss"] < before
+    expect(lab.page.get_by_role("combobox", name="Column to predict")).to_be_visible()
+    lab.no_traceback()
+
+
+def test_another_column_is_predicted(lab):
+    lab.upload(GOOD)
+    lab.until_spec(lambda spec: spec["data"]["kind"] == "csv")
+    lab.choose("Column to predict", "width")
+    lab.until_spec(lambda spec: spec["data"]["target"] == "width")
+    lab.play(steps=20)
+    lab.no_traceback()
+
+
+FILES = {
+    "empty": b"",
+    "blank": b"\n\n  \n",
+    "binary": bytes(range(256)) * 40,
+    "one column": b"a\n1\n2\n3\n",
+    "names only": b"a,b,c\n",
+    "ragged": b"a,b\n1,2\n3\n4,5,6\n",
+    "one row": b"a,b\n1,2\n",
+    "all missing": b"a,b\n,\n,\n,\n",
+}
+
+
+def test_a_broken_file_is_a_sentence_and_nothing_is_lost(lab):
+    before, said = lab.spec(), ""
+    for name, data in FILES.items():
+        lab.upload(data, f"{name}.csv")
+        told = lab.page.get_by_role("alert").first
+        expect(told).not_to_have_text(said)
+        said = told.inner_text()
+        assert 15 < len(said) < 600, name
+        assert "Traceback" not in said
+        lab.no_traceback()
+        assert lab.spec() == before
+    lab.play(steps=20)
+
+
+def test_a_file_that_is_too_large_is_a_sentence(lab):
+    before = lab.spec()
+    lab.upload(b"a,b\n" + b"1,2\n" * 3_000_000)
+    expect(lab.page.get_by_text("MB").last).to_be_visible()
+    lab.no_traceback()
+    assert lab.spec() == before
+    lab.play(steps=20)
