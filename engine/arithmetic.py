@@ -58,7 +58,8 @@ def written(value: float | str) -> str:
     """A number as it stands in a formula; what is negative in brackets."""
     if isinstance(value, str):
         return value
-    return f"({value:.6g})" if value < 0 else f"{value:.6g}"
+    number = f"{value:.6g}".replace("-", "−")
+    return f"({number})" if value < 0 else number
 
 
 def move(w: float, d: float, lr: float, direction: str) -> Line:

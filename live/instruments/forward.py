@@ -35,7 +35,8 @@ def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
         "Input", *(" ".join([*name.split(".")[:-1], str(int(name.split(".")[-1]) + 1), layer.label])
                    for name, layer in stops), "Answer"]}
     if place == 0:
-        yield header | {"what": "input", "shape": list(one.x.shape[1:])} | tokens(session, one.x[0]), {
+        read = tokens(session, one.x[0])
+        yield header | {"what": "input", "shape": list(one.x.shape[1:]), "tokens": read}, {} if read else {
             "out": cut(one.x[0])}
     elif place > len(stops):
         yield header | {"what": "answer"} | describe_answer(session, logits), {}
@@ -43,11 +44,13 @@ def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
         name, layer = stops[place - 1]
         x = taps[name].x
         unit, names = number(command.get("unit")), session.observer.dataset.feature_names
+        read = tokens(session, x[0], name.startswith("decoder.")) if layer.takes_tokens else []
         yield header | {
-            "what": "layer", **describe(name, layer), "in_shape": list(x.shape[1:]), "shape": list(layer.a.shape[1:]),
+            "what": "layer", **describe(name, layer), "tokens": read,
+            "in_shape": list(x.shape[1:]), "shape": list(layer.a.shape[1:]),
             "parts": [describe(part, parts[part]) for part in parts if part.startswith(f"{name}.")],
             "sum": unit_sum(layer, x[0], unit, names if place == 1 else ()) if sums(layer) else None,
-        }, {"in": cut(x[0]), "out": cut(layer.a[0])}
+        }, {"out": cut(layer.a[0])} | ({} if read else {"in": cut(x[0])})
 
 
 def describe(name: str, layer: Layer) -> dict[str, Any]:
@@ -77,9 +80,11 @@ def unit_sum(layer: Layer, x: np.ndarray, unit: int, names: tuple[str, ...]) -> 
         "a": float(layer.a[last])}
 
 
-def tokens(session, x: np.ndarray) -> dict[str, Any]:
-    vocabulary = session.observer.dataset.vocabulary
-    return {"tokens": words(x, vocabulary) if vocabulary is not None else []}
+def tokens(session, x: np.ndarray, written: bool = False) -> list[str]:
+    """The words of a text (T,); none where the data is no text."""
+    data = session.observer.dataset
+    vocabulary = data.written if written else data.vocabulary
+    return words(x, vocabulary) if vocabulary is not None else []
 
 
 def cut(values: np.ndarray) -> np.ndarray:

@@ -28,9 +28,10 @@ def microscope(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     if not weights:
         raise SpecError("This network has no weights. Add a layer that has some, such as a dense one.")
     name = command.get("parameter") if command.get("parameter") in weights else next(iter(weights))
-    index = place_in(weights[name].shape, command.get("index"))
+    index = place_in(rehearsal.network.gradients()[name], command.get("index"))
     about = {"step": trainer.steps, "parameters": [{"name": n, "shape": list(w.shape)} for n, w in weights.items()],
-             "parameter": name, "index": list(index), "batch": len(rehearsal.batch.x), "loss": rehearsal.value,
+             "parameter": name, "index": list(index), "means": meaning(session, rehearsal, name, index),
+             "batch": len(rehearsal.batch.x), "loss": rehearsal.value,
              "loss_label": trainer.loss.label, "loss_formula": trainer.loss.formula}
     with np.errstate(all="ignore"):
         about |= describe_step(rehearsal, name, index)
@@ -43,12 +44,24 @@ def microscope(session, command: Mapping[str, Any]) -> Iterator[Answer]:
             "analytic": analytic, "numeric": numeric, "error": error}}, {}
 
 
-def place_in(shape: tuple[int, ...], wanted: Any) -> tuple[int, ...]:
-    """The wanted index where the parameter has one, else the nearest to it."""
-    given = [i if isinstance(i, int) and not isinstance(i, bool) else 0 for i in wanted] if isinstance(
-        wanted, list) else []
-    given = (given + [0] * len(shape))[:len(shape)]
-    return tuple(min(max(i, 0), size - 1) for i, size in zip(given, shape, strict=True))
+def place_in(gradient: np.ndarray, wanted: Any) -> tuple[int, ...]:
+    """The wanted index, or the nearest to it that the parameter has; without one, that of the largest gradient."""
+    if not isinstance(wanted, list) or len(wanted) != gradient.ndim:
+        return tuple(int(i) for i in np.unravel_index(np.nanargmax(np.abs(np.nan_to_num(gradient))), gradient.shape))
+    numbers = [i if isinstance(i, int) and not isinstance(i, bool) else 0 for i in wanted]
+    return tuple(min(max(i, 0), size - 1) for i, size in zip(numbers, gradient.shape, strict=True))
+
+
+def meaning(session, rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> str:
+    """What the place of a weight stands for, where its numbers alone don't say it: a word, or a gate."""
+    layer, data = rehearsal.layers[name.rpartition(".")[0]], session.trainer.dataset
+    gates = getattr(layer, "gates", ())
+    if gates and index[-1] < len(gates) * layer.units and not name.endswith(".bn"):
+        return f"{gates[index[-1] // layer.units]}, unit {index[-1] % layer.units + 1}"
+    vocabulary = data.written if name.startswith("decoder.") else data.vocabulary
+    if layer.takes_tokens and vocabulary is not None:
+        return f"the token “{vocabulary.tokens[index[0]]}”"
+    return ""
 
 
 def describe_step(rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> dict[str, Any]:
@@ -65,7 +78,7 @@ def describe_step(rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> di
     found = rehearsal.factors(name, index)
     return {
         "weight": weight, "gradient": float(rehearsal.raw[flat]),
-        "chain": describe_factors(rehearsal, found) if found is not None else None,
+        "chain": describe_factors(found, rehearsal.layers[name.rpartition(".")[0]].a.shape) if found else None,
         "pull": {"l1": settings.l1 * decay, "l2": settings.l2 * decay, "gradient": float(rehearsal.pulled[flat])},
         "clip": {"limit": limit, "norm": rehearsal.norm, "clipped": limit is not None and rehearsal.norm > limit,
                  "gradient": float(rehearsal.used[flat])},
@@ -75,10 +88,11 @@ def describe_step(rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> di
     }
 
 
-def describe_factors(rehearsal: Rehearsal, found: Factors) -> dict[str, Any]:
-    """`rows`: products with what they are made of, and where; `rest`: the sum of those not listed; `sum`: of all.
+def describe_factors(found: Factors, shape: tuple[int, ...]) -> dict[str, Any]:
+    """The factors of a weight of a layer whose answers have this shape.
 
-    With one place in each example these are the first examples of the batch, else the largest products.
+    `rows`: products, what they are made of, and where; `rest`: the sum of those not listed; `sum`: of all. With one
+    place in each example these are the first examples of the batch, else the largest products.
     """
     products = found.products
     examples, places = products.shape
@@ -86,8 +100,17 @@ def describe_factors(rehearsal: Rehearsal, found: Factors) -> dict[str, Any]:
         -np.abs(products), axis=None, kind="stable")[:SHOWN]
     columns = {"x": found.left, "z": found.z, "a": found.a, "upstream": found.upstream, "slope": found.slope,
                "dz": found.right, "product": products}
-    rows = [{"example": int(i) // places + 1, "place": int(i) % places + 1, **{
+    rows = [{"where": where(shape, *divmod(int(i), places), places), **{
         name: float(values.ravel()[i]) for name, values in columns.items() if values is not None}} for i in order]
     total = float(products.sum(dtype=np.float64))
     return {"rows": rows, "places": places, "left_out": products.size - len(order), "sum": total,
             "rest": total - sum(row["product"] for row in rows)}
+
+
+def where(shape: tuple[int, ...], example: int, place: int, places: int) -> str:
+    """In words, where in the batch a weight was used."""
+    if places == 1:
+        return f"example {example + 1}"
+    if len(shape) == 4 and places == shape[1] * shape[2]:
+        return f"example {example + 1}, row {place // shape[2] + 1}, column {place % shape[2] + 1}"
+    return f"example {example + 1}, place {place + 1}"

@@ -139,8 +139,8 @@ def test_the_explained_weight_is_the_engine_s(optimizer):
 
 
 def test_a_line_puts_numbers_in_the_place_of_symbols():
-    assert line("m", "β₁·m + (1 − β₁)·g", 1, {"β₁": 0.9, "m": -2.0, "g": 0.25}).numbers == "0.9·(-2) + (1 − 0.9)·0.25"
+    assert line("m", "β₁·m + (1 − β₁)·g", 1, {"β₁": 0.9, "m": -2.0, "g": 0.25}).numbers == "0.9·(−2) + (1 − 0.9)·0.25"
     assert line("w", "w − lr·d", 1, {"w": 1.0, "lr": 0.1, "d": 3.0}).numbers == "1 − 0.1·3"
-    assert line("d", "m̂ / (√ŝ + ε)", 1, {"m̂": 1.0, "ŝ": 4.0, "ε": 1e-8}).numbers == "1 / (√4 + 1e-08)"
+    assert line("d", "m̂ / (√ŝ + ε)", 1, {"m̂": 1.0, "ŝ": 4.0, "ε": 1e-8}).numbers == "1 / (√4 + 1e−08)"
     assert line("m̂", "m / (1 − β₁ᵗ)", 1, {"m": 1.0, "β₁ᵗ": 0.81}).numbers == "1 / (1 − 0.81)"
-    assert line("s", "α·s + (1 − α)·g²", 1, {"α": 0.9, "s": 1.0, "g": -3.0}).numbers == "0.9·1 + (1 − 0.9)·(-3)²"
+    assert line("s", "α·s + (1 − α)·g²", 1, {"α": 0.9, "s": 1.0, "g": -3.0}).numbers == "0.9·1 + (1 − 0.9)·(−3)²"

@@ -14,6 +14,10 @@ RUNS = {
         {"kind": "conv2d", "filters": 3}, {"kind": "max_pool2d"}, {"kind": "flatten"}]}),
     "recurrent": spec(data={"kind": "sine_mix"}, network={"layers": [
         {"kind": "lstm", "units": 5, "return_sequences": True}, {"kind": "rnn", "units": 4}]}),
+    "pairs": spec(data={"kind": "dates"}, network={
+        "encoder": [{"kind": "embedding", "dim": 6}, {"kind": "gru", "units": 5, "return_sequences": True}],
+        "decoder": [{"kind": "embedding", "dim": 6}, {"kind": "gru", "units": 5, "return_sequences": True},
+                    {"kind": "additive_cross_attention", "units": 4}]}),
     "text": spec(data={"kind": "reviews"}, network={"layers": TEXT}),
 }
 

@@ -28,7 +28,8 @@ def test_what_goes_out_of_a_layer_comes_into_the_next(kind):
         if header["what"] == "layer":
             assert header["formula"]
             assert list(arrays["out"].shape) == header["shape"] or arrays["out"].size <= 4096
-            np.testing.assert_array_equal(arrays["in"], before)
+            if not header["tokens"]:
+                np.testing.assert_array_equal(arrays["in"], before)
         before = arrays.get("out")
     assert header["what"] == "answer"
     assert math.isfinite(header["loss"])

@@ -8,6 +8,7 @@ from live.instruments import instruments
 from live.remedies import Remedy
 from live.specs import complete, set_path
 from tests.live.runs import session, spec, step
+from tests.live.test_flow import RUNS
 
 
 def deep(activation: str, layers: int, **more) -> dict:
@@ -105,3 +106,7 @@ def test_numbers_that_are_missing_are_no_findings():
     empty = Measured(complete(spec()), [LayerHealth("0", "layer 1")], train_loss=np.array([np.nan] * 50),
                      test_loss=np.array([np.nan] * 50))
     assert examine(empty) == []
+
+
+def test_an_encoder_and_a_decoder_are_examined_too():
+    assert findings(RUNS["pairs"], 30)[1] == {}

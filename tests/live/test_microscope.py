@@ -75,9 +75,25 @@ def test_looking_changes_nothing():
 @pytest.mark.parametrize("wanted", [None, [], [99, 99], [-5, 0], ["a", True], {"a": 1}, [1.5, 2], [0] * 50])
 @pytest.mark.parametrize("parameter", [None, "no such", 3, "0.b"])
 def test_an_absurd_place_is_the_nearest_there_is(wanted, parameter):
-    (answer,) = look(session(), parameter=parameter, index=wanted, check="yes")
+    run = session()
+    (answer,) = look(run, parameter=parameter, index=wanted, check="yes")
     shape = {p["name"]: p["shape"] for p in answer["parameters"]}[answer["parameter"]]
     assert all(0 <= i < size for i, size in zip(answer["index"], shape, strict=True))
+
+
+def test_without_a_place_it_is_the_largest_gradient():
+    run = session(RUNS["text"])
+    step(run, 2)
+    (answer,) = look(run, parameter="0.E")
+    assert answer["gradient"] != 0
+    assert answer["means"] == f"the token “{run.trainer.dataset.vocabulary.tokens[answer['index'][0]]}”"
+    others = [look(run, parameter="0.E", index=index)[0]["gradient"] for index in ([1, 0], [5, 2], [9, 1])]
+    assert abs(answer["gradient"]) >= max(map(abs, others))
+
+
+def test_a_weight_of_a_gate_says_so():
+    (answer,) = look(session(RUNS["recurrent"]), parameter="0.Wh", index=[2, 13])
+    assert answer["means"] == "candidate, unit 4"
 
 
 def test_an_answer_goes_out_as_a_message():

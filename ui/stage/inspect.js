@@ -9,8 +9,12 @@ import { BlankPanel } from "./panels/blank.js";
 import { CodePanel } from "./panels/code.js";
 import { CostPanel } from "./panels/cost.js";
 import { ExamplePanel } from "./panels/example.js";
+import { ForwardPanel } from "./panels/forward.js";
+import { GradientsPanel } from "./panels/gradients.js";
+import { HealthPanel } from "./panels/health.js";
 import { InventPanel } from "./panels/invent.js";
 import { LandscapePanel } from "./panels/landscape.js";
+import { MicroscopePanel } from "./panels/microscope.js";
 import { MistakesPanel } from "./panels/mistakes.js";
 import { RacePanel } from "./panels/race.js";
 import { TranslatePanel } from "./panels/translate.js";
@@ -18,8 +22,8 @@ import { ViewsPanel } from "./panels/views.js";
 import { WindowPanel } from "./panels/window.js";
 import { WordsPanel } from "./panels/words.js";
 
-const PANELS = [ViewsPanel, ExamplePanel, WordsPanel, InventPanel, BlankPanel, TranslatePanel, MistakesPanel,
-  WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
+const PANELS = [ViewsPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
+  InventPanel, BlankPanel, TranslatePanel, MistakesPanel, WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
 export class Inspect {
   /** stage offers send(command), ask(instrument, details), edit(path, value), watch(), and its run and spec. */

@@ -11,6 +11,7 @@ import { OutputView } from "./draw/output.js";
 import { Hands } from "./hands.js";
 import { Inspect } from "./inspect.js";
 import { Numbers } from "./numbers.js";
+import { remedyButton } from "./panels/health.js";
 import { Run } from "./run.js";
 import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
@@ -205,6 +206,7 @@ class Stage {
       this.owed += 1;
     } else if (type === "answer") {
       this.inspect.answered(message);
+      this.offer(message.header);
     } else if (type === "died") {
       this.died = true;
       this.root.dataset.status = "ended";
@@ -250,15 +252,25 @@ class Stage {
     }
     if (frame.notice !== this.said) {
       this.said = frame.notice;
+      this.remedies = [];
+      if (frame.status === "diverged") this.ask("health");
       this.showNotice();
     }
+  }
+
+  /** What would help a run that has diverged stands beside the sentence that says so. */
+  offer({ instrument, findings = [] }) {
+    if (instrument !== "health" || this.root.dataset.status !== "diverged") return;
+    this.remedies = findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies);
+    this.showNotice();
   }
 
   showNotice() {
     const restart = h("button", { type: "button", class: "ll-text-button", onclick: () => this.restart() }, "Start again");
     const sentence = this.trouble || (this.died
       ? "The process that trained this network has ended unexpectedly. Your settings are safe." : this.said || "");
-    this.notice.replaceChildren(sentence, ...(this.died && !this.trouble ? [restart] : []));
+    this.notice.replaceChildren(sentence, ...(this.died && !this.trouble ? [restart] : []),
+      ...(this.trouble || this.died ? [] : this.remedies ?? []).map((remedy) => remedyButton(remedy, this)));
     this.notice.hidden = !sentence;
   }
 

@@ -31,7 +31,7 @@ const WAYS = {
   sigmoid({ logit, exp, p, names, truth }) {
     const row = (name, share, i) => ({ kind: truth === i ? "ll-true" : null, cells: [truth === i ? `${name} (true)` : name, percent(share), bar(share)] });
     return [h("h4", {}, "Sigmoid: from one logit to two shares"),
-      h("p", { class: "ll-sum" }, `p = 1 / (1 + e^−z) = 1 / (1 + e^${digits(-logit)}) = 1 / (1 + ${digits(exp)}) = `, h("b", { "data-number": "p" }, digits(p))),
+      h("p", { class: "ll-sum" }, "p = 1 / (1 + e", h("sup", {}, "−z"), ") = 1 / (1 + e", h("sup", {}, digits(-logit)), `) = 1 / (1 + ${digits(exp)}) = `, h("b", { "data-number": "p" }, digits(p))),
       table(["class", "share", ""], [row(names[1], p, 1), row(names[0], 1 - p, 0)])];
   },
 

@@ -12,7 +12,7 @@ export class Asking {
   /** Called with each frame that an open panel draws. */
   keep(frame, scene) {
     if (frame.step === undefined) return;
-    const stamp = `${frame.generation}:${frame.step}:${frame.status}`;
+    const stamp = `${frame.generation}:${frame.step}:${frame.status}:${frame.pokes}`;
     if (stamp === this.stamp && scene.probe === this.probe) return;
     const since = performance.now() - this.askedAt;
     if (since < (this.waiting ? LOST : this.every)) {

@@ -23,16 +23,21 @@ export class ForwardPanel {
     this.asking = new Asking(stage, "forward", () => ({ layer: this.at, unit: this.unit }));
     this.stops = h("div", { class: "ll-stops", role: "group", "aria-label": "Stops of the walk" });
     this.walk = h("button", { type: "button", class: "ll-text-button", onclick: () => this.toggle() }, "Walk");
+    this.another = h("button", { type: "button", class: "ll-text-button", hidden: true, onclick: () => {
+      const { index, count } = stage.run.scene.probe;
+      stage.send({ op: "probe", index: (index + 1) % count });
+    } }, "Another example");
     this.units = h("select", { class: "ll-speed", "aria-label": "Unit", onchange: () => { this.unit = this.units.selectedIndex; this.asking.ask(); } });
     this.incoming = new Passing("in");
     this.outgoing = new Passing("out");
     this.formula = h("div", { class: "ll-formulas" });
+    this.text = h("p", { class: "ll-words" });
     this.detail = h("div", { class: "ll-arithmetic", "data-testid": "arithmetic" });
     this.note = h("p", { class: "ll-caption" });
     this.element = h("div", {}, h("div", { class: "ll-inspect-head" },
       iconButton("left", "Previous layer", () => this.go(this.at - 1)), this.walk,
-      iconButton("right", "Next layer", () => this.go(this.at + 1)), this.stops),
-    this.formula, h("div", { class: "ll-heats" }, this.incoming.element, this.outgoing.element), this.detail, this.note);
+      iconButton("right", "Next layer", () => this.go(this.at + 1)), this.stops, this.another),
+    this.formula, this.text, h("div", { class: "ll-heats" }, this.incoming.element, this.outgoing.element), this.detail, this.note);
   }
 
   themed(colors) {
@@ -44,7 +49,8 @@ export class ForwardPanel {
     if (this.stage.run.scene?.probe) this.asking.ask();
   }
 
-  show() {
+  show(scene) {
+    this.another.hidden = !scene.data.domain;            // elsewhere, the bar above has buttons for it
     this.asking.stamp = null;
   }
 
@@ -79,9 +85,10 @@ export class ForwardPanel {
   answered(message) {
     const header = this.asking.take(message);
     if (!header || header.error) return;
+    this.at = Math.min(this.at, header.stops.length - 1);
+    if (header.layer !== this.at) return;               // an answer to an earlier question, about another stop
     this.message = message;
     this.header = header;
-    this.at = header.layer;
     if (this.element.isConnected) this.render();
   }
 
@@ -90,17 +97,18 @@ export class ForwardPanel {
     this.stops.replaceChildren(...header.stops.map((stop, i) => h("button", { type: "button", class: "ll-stop",
       "aria-current": i === this.at ? "step" : false, onclick: () => this.go(i) }, stop)));
     this.formula.replaceChildren(...formulas(header));
-    for (const [heat, array, title] of [[this.incoming, arrays.in, "comes in"], [this.outgoing, arrays.out, header.what === "input" ? "the example" : "goes out"]]) {
+    for (const [heat, array, title] of [[this.incoming, arrays.in, "Comes in"], [this.outgoing, arrays.out, header.what === "input" ? "The example" : "Goes out"]]) {
       heat.element.hidden = !array;
-      if (array) heat.draw(array, this.colors, `${title}: ${(title === "comes in" ? header.in_shape : header.shape).join(" × ")}`);
+      if (array) heat.draw(array, this.colors, `${title}: ${(title === "Comes in" ? header.in_shape : header.shape).join(" × ")} numbers`);
     }
+    this.text.hidden = !header.tokens?.length;
+    this.text.textContent = header.tokens?.join("  ") ?? "";
     this.detail.replaceChildren(...this.arithmetic(header));
     this.note.textContent = header.what === "answer" && header.how !== "softmax" ? "How far is the answer from what is true? That distance is what the loss measures." : LOOK[header.what];
   }
 
   arithmetic(header) {
     if (header.what === "answer") return answerTable(header);
-    if (header.tokens?.length) return [h("p", { class: "ll-first" }, header.tokens.join(" "))];
     return header.sum ? this.sum(header.sum) : [];
   }
 

@@ -1,0 +1,145 @@
+// Gradients: what flows through each layer, now and over time, and how the selected layer's numbers are spread.
+
+import { h, fitCanvas } from "../dom.js";
+import { bars, barsHeight, lines } from "../draw/flow.js";
+import { kinds } from "../draw/kinds.js";
+
+// The columns of the picture "flow", see live/flow.py.
+const MEASURES = [
+  { title: "Gradient", axis: "length of the layer's gradient", log: true,
+    look: "Layers whose gradient is a thousand times smaller than the others' hardly learn. If all of them grow from step to step, the gradient explodes." },
+  { title: "Update to weight", axis: "length of the next update / length of the weights", log: true, usual: 1e-3,
+    look: "How far the next step moves each layer, relative to its size. About a thousandth, the dashed line, is usual: far above, the loss jumps; far below, little happens." },
+  { title: "Mean activation", axis: "mean of the layer's answers",
+    look: "Answers that drift far from zero push the next layer to one side." },
+  { title: "Deviation", axis: "deviation of the layer's answers", log: true,
+    look: "It should stay alike from layer to layer: shrinking, the signal dies out; growing, it overflows." },
+  { title: "Zeros", axis: "share of answers that are zero",
+    look: "ReLU makes about half of its answers zero. Near one, most units are silent, and silent units do not learn." },
+  { title: "Saturation", axis: "share of answers where the function is flat",
+    look: "On the flat ends of sigmoid, tanh and gates hardly any gradient comes through. Layers without such a function have no bar." },
+];
+const MOST = 240;         // moments that are kept of the run; then every second one is dropped
+
+export class GradientsPanel {
+  title = "Gradients";
+
+  constructor(stage) {
+    this.stage = stage;
+    this.measure = 0;
+    this.forget();
+    this.choice = h("select", { class: "ll-speed", "aria-label": "Measure", onchange: () => { this.measure = this.choice.selectedIndex; this.redraw(); } },
+      ...MEASURES.map(({ title }) => h("option", {}, title)));
+    this.edges = h("input", { type: "checkbox", onchange: () => this.colour(this.edges.checked) });
+    this.now = h("canvas", { role: "img", "data-view": "flow", "aria-label": "Each layer now" });
+    this.over = h("canvas", { role: "img", "data-view": "flow over time", "aria-label": "Each layer over the steps" });
+    this.note = h("p", { class: "ll-caption" });
+    this.name = h("h4", {}, "");
+    this.spreads = h("div", { class: "ll-spreads" });
+    this.spreadNote = h("p", { class: "ll-caption" }, "How often each value occurs in the selected layer (click a card above to select one): a gradient that is one tall bar at zero teaches nothing; activations piled up at both ends are saturated.");
+    this.element = h("div", {}, h("div", { class: "ll-inspect-head" }, this.choice, h("label", {}, this.edges, "Colour edges by gradient")),
+      h("div", { class: "ll-pair" }, h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Now"), this.now),
+        h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Over time"), this.over)), this.note,
+      this.name, this.spreads, this.spreadNote);
+  }
+
+  forget() {
+    this.past = { steps: [], rows: [], stride: 1 };
+  }
+
+  themed(colors) {
+    this.colors = colors;
+    if (this.frame) this.redraw();
+  }
+
+  show(scene, selected) {
+    if (this.scene?.spec.network !== scene.spec.network || this.scene.spec.seed !== scene.spec.seed) this.forget();
+    this.scene = scene;
+    this.select(selected);
+  }
+
+  /** Of the layer with this index among the person's own, or else of the output. */
+  select(index) {
+    if (!this.scene) return;
+    this.layer = this.scene.layers.find((layer) => layer.own && layer.index === index) ?? this.scene.layers.at(-1);
+    const wanted = (view) => (view.kind === "distribution" && !view.name.endsWith(".values")) || view.name.endsWith("gradient_through_time");
+    this.views = this.layer.views.filter(wanted).slice(0, 8);
+    this.name.textContent = `How the numbers of ${this.layer.own ? `layer ${this.layer.index + 1} (${this.layer.label})` : "the output layer"} are spread`;
+    this.charts = this.views.map((view) => ({ view, canvas: h("canvas", { role: "img", "data-view": view.name, "aria-label": view.title }) }));
+    this.spreads.replaceChildren(...this.charts.map(({ view, canvas }) => h("div", { class: "ll-inspect-frame" }, h("h4", {}, view.title), canvas)));
+    this.stage.watch();
+  }
+
+  needs() {
+    return ["flow", ...(this.views ?? []).map((view) => `view:${view.name}`)];
+  }
+
+  /** The diagram's lines show gradients instead of weights. */
+  colour(on) {
+    this.stage.network.edgesShow = on ? "gradients" : "weights";
+    this.stage.watch();
+    this.stage.schedule();
+  }
+
+  draw(frame) {
+    this.frame = frame;
+    const { flow } = frame.arrays;
+    if (!flow || frame.step === undefined) return;
+    this.keep(frame.step, flow);
+    this.redraw();
+  }
+
+  /** Remember this moment, on a grid that grows coarser as the run grows longer; what a rewind undid is forgotten. */
+  keep(step, flow) {
+    const { past } = this;
+    while (past.steps.length && past.steps.at(-1) >= step) { past.steps.pop(); past.rows.pop(); }
+    if (past.steps.length && step - past.steps.at(-1) < past.stride) return;
+    past.steps.push(step);
+    past.rows.push(Array.from(flow));
+    if (past.steps.length <= MOST) return;
+    const every = (list) => list.filter((_, i) => i % 2 === 0);
+    this.past = { steps: every(past.steps), rows: every(past.rows), stride: Math.max(past.stride * 2, Math.ceil((step - past.steps[0]) / MOST)) };
+  }
+
+  redraw() {
+    const flow = this.frame?.arrays.flow;
+    if (!flow || !this.element.isConnected) return;
+    const measure = MEASURES[this.measure];
+    const { layers } = this.scene;
+    const hues = layers.map((_, i) => this.hue(i / Math.max(layers.length - 1, 1)));
+    const rows = layers.map((layer, i) => ({ name: `${layer.stack ? `${layer.stack} ` : ""}${layer.index + 1} ${layer.own ? layer.label : "Output"}`,
+      value: flow[i * MEASURES.length + this.measure], color: hues[i] }));
+    const tall = Math.max(barsHeight(layers.length), 170);
+    const about = (canvas) => ({ ...measure, hues, colors: this.colors, height: tall, width: canvas.parentElement.clientWidth });
+    const paint = (canvas, work) => {
+      const { width } = about(canvas);
+      const context = fitCanvas(canvas, width, tall);
+      context.clearRect(0, 0, width, tall);
+      work(context, about(canvas));
+    };
+    paint(this.now, (context, details) => bars(context, rows, details));
+    const own = { steps: this.past.steps, rows: this.past.rows.map((row) => layers.map((_, i) => row[i * MEASURES.length + this.measure])) };
+    paint(this.over, (context, details) => lines(context, own, details));
+    this.now.dataset.values = rows.map(({ value }) => value).join(" ");
+    this.note.textContent = `${measure.look} Colours run from the first layer, dark, to the last, bright; the lines have the colours of the bars.`;
+    for (const { view, canvas } of this.charts) this.spread(view, canvas);
+  }
+
+  spread(view, canvas) {
+    const array = this.frame.arrays[`view:${view.name}`];
+    if (!array) return;
+    const width = canvas.parentElement.clientWidth;
+    const { draw, height } = kinds[view.kind];
+    const about = { view, colors: this.colors, width, height: height(array, { width }), range: this.frame.arrays[`view:${view.name}.range`] };
+    const context = fitCanvas(canvas, width, about.height);
+    context.clearRect(0, 0, width, about.height);
+    draw(context, array, about);
+  }
+
+  /** A colour of the sequential scale for a depth from 0 to 1, away from the end that the page's background has. */
+  hue(depth) {
+    const [from, to] = this.colors.dark ? [80, 255] : [0, 205];
+    const packed = this.colors.sequential[Math.round(from + depth * (to - from))];
+    return `rgb(${packed & 255}, ${(packed >> 8) & 255}, ${(packed >> 16) & 255})`;
+  }
+}
