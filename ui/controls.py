@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Knob
+from engine.switches import Indices
 from ui.bench import Bench
 from ui.scales import positions, step_of, written
 
@@ -18,16 +19,16 @@ Streams = list[dict]
 
 def panel(bench: Bench, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
           skip: tuple[str, ...] = ()) -> None:
-    """A control for every knob of `declared`, whose settings stand at `path` in the spec."""
+    """A control for every knob of `declared`, whose settings stand at `path` in the spec; switches come last."""
     settings = at(bench.spec, path)
-    for name, knob in declared.knobs.items():
+    for name, knob in sorted(declared.knobs.items(), key=lambda item: item[1].switch):
         if name not in skip and (only is None or name in only) and type(knob) in CONTROLS:
             control(bench, knob, [*path, name], settings[name], streams)
 
 
 def control(bench: Bench, knob: Knob, path: list, value: Any, streams: Streams) -> None:
     """The control of one knob."""
-    key = "knob_" + "_".join(str(part) for part in path)
+    key = key_of(path)
 
     def changed() -> None:
         new = st.session_state[key]
@@ -35,6 +36,11 @@ def control(bench: Bench, knob: Knob, path: list, value: Any, streams: Streams) 
             bench.set(path, new)
 
     CONTROLS[type(knob)](knob, key, path, value, changed, streams)
+
+
+def key_of(path: list) -> str:
+    """The key of the control of what stands at a path."""
+    return "knob_" + "_".join(str(part) for part in path)
 
 
 def at(spec: Any, path: list) -> Any:
@@ -88,4 +94,13 @@ def floats(knob: Floats, key: str, path: list, value: list[float], changed: Call
                             help=knob.help, on_change=together)
 
 
-CONTROLS = {Float: slider, Int: slider, Flag: flag, Choice: choice, Choices: choices, Floats: floats}
+def indices(knob: Indices, key: str, path: list, value: list[int], changed: Callable, streams: Streams) -> None:
+    """Several of a layer's parts, counted from 1 as people do; how many there are, another control on the page says."""
+    st.session_state[key] = value
+    count = st.session_state.get(key_of([*path[:-1], knob.of]), 0)
+    st.multiselect(knob.label, sorted({*range(count), *value}), key=key, help=knob.help, on_change=changed,
+                   format_func=lambda i: str(i + 1), placeholder="None")
+
+
+CONTROLS = {Float: slider, Int: slider, Flag: flag, Choice: choice, Choices: choices, Floats: floats,
+            Indices: indices}

@@ -32,11 +32,11 @@ export class Hands {
   /** target: {title, layer, unit, parameter: {name, index, label, from}}, each of the last two null where there is
    * none; `from` is the array of a frame that holds the parameter. place: where on the screen it was clicked. */
   open(target, place) {
-    const { layer, unit, parameter } = target;
-    const settings = layer.own && this.stage.spec.network.layers ? layer.settings : {};
+    const { unit, parameter } = target;
+    this.target = target;
+    const settings = this.settings();
     const [can, freezes] = [unit !== null && Array.isArray(settings.off), "frozen" in settings];
     if (!parameter && !can && !freezes) return this.close();
-    this.target = target;
     this.reach = 0;
     this.title.textContent = target.title;
     this.value.hidden = this.undo.hidden = !parameter;
@@ -52,6 +52,13 @@ export class Hands {
     this.element.focus({ preventScroll: true });
     this.stage.watch();
     if (this.stage.run.frame) this.draw(this.stage.run.frame);
+  }
+
+  /** The layer's settings, what was changed a moment ago among them; none where they are not the person's. */
+  settings() {
+    const { layer } = this.target;
+    const own = layer.own && this.stage.spec.network.layers?.[layer.index];
+    return own ? { ...layer.settings, ...own } : {};
   }
 
   close() {
@@ -74,9 +81,10 @@ export class Hands {
 
   draw(frame) {
     if (!this.target) return;
-    const { layer, unit, parameter } = this.target;
-    this.off.checked = layer.settings.off?.includes(unit) ?? false;
-    this.frozen.checked = layer.settings.frozen ?? false;
+    const { unit, parameter } = this.target;
+    const { off, frozen } = this.settings();
+    this.off.checked = off?.includes(unit) ?? false;
+    this.frozen.checked = frozen ?? false;
     this.undo.disabled = !frame.pokes;
     const array = parameter && frame.arrays[parameter.from];
     if (!array) return;
@@ -113,8 +121,8 @@ export class Hands {
   }
 
   switchUnit() {
-    const { layer, unit } = this.target;
-    const others = layer.settings.off.filter((other) => other !== unit);
+    const { unit } = this.target;
+    const others = this.settings().off.filter((other) => other !== unit);
     this.change({ off: this.off.checked ? [...others, unit].sort((a, b) => a - b) : others });
   }
 

@@ -18,6 +18,7 @@ import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
 import { join, together } from "./together.js";
 
+const FIELDS = "input, textarea, select, [contenteditable], [role=slider], [role=tab], [role=menuitem], [role=radio]"; // have keys of their own
 const stages = new WeakMap();
 
 /** Called by the component's loader at every mount and every change of its data. */
@@ -162,7 +163,7 @@ class Stage {
   }
 
   key(event) {
-    const busy = event.target.closest?.("input, textarea, select, button, [contenteditable], [role=slider], [role=tab]");
+    const busy = event.target.closest?.(event.key.startsWith("Arrow") ? FIELDS : `${FIELDS}, button`);
     if (!busy && (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase())) {
       const back = event.key.toLowerCase() === "z" && !event.shiftKey;
       if (back && this.poked && this.run.frame?.pokes) this.undoPoke();

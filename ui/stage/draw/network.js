@@ -24,7 +24,10 @@ export class NetworkView {
     this.scratch = document.createElement("canvas");
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
-    this.canvas.addEventListener("click", (event) => this.onClick(this.clicked(event), event));
+    this.canvas.addEventListener("click", (event) => {
+      this.onClick(this.clicked(event), event);
+      this.point(null);                  // the tip would lie over the editor
+    });
     this.onClick = () => {};
     this.onHover = () => {};
     this.edgesShow = "weights";

@@ -81,20 +81,19 @@ function drawWords(context, { query, key }, { x, y, wide, tall, rows, columns, w
   }
 }
 
-/** {tile, row, column} of the cell at a place, or null. */
-function cellAt(place, places, { parts: { rows, columns }, wide, tall }) {
+/** {tile, row, column, name} of the cell at a place, or null. */
+function cellAt(place, places, { parts: { rows, columns, axes, labels }, wide, tall }) {
   const hit = places.find(({ x, y }) => place.x >= x && place.x < x + wide && place.y >= y && place.y < y + tall);
-  return hit ? { tile: hit.tile, row: Math.floor(((place.y - hit.y) / tall) * rows),
-    column: Math.floor(((place.x - hit.x) / wide) * columns) } : null;
+  if (!hit) return null;
+  const { tile } = hit;
+  const row = Math.floor(((place.y - hit.y) / tall) * rows);
+  const column = Math.floor(((place.x - hit.x) / wide) * columns);
+  const named = (words, i, axis) => (words?.[i] ? `“${words[i]}”` : `${axis} ${i + 1}`);
+  const where = `${named(labels?.query, row, axes[0] ?? "row")}, ${named(labels?.key, column, axes[1] ?? "column")}`;
+  return { tile, row, column, name: [tile.about, where].filter(Boolean).join(" · ") };
 }
 
 function describe(place, places, plan) {
   const cell = cellAt(place, places, plan);
-  if (!cell) return null;
-  const { tile, row, column } = cell;
-  const { columns, axes, labels } = plan.parts;
-  const value = tile.values[row * columns + column];
-  const named = (words, i, axis) => (words?.[i] ? `“${words[i]}”` : `${axis} ${i + 1}`);
-  const where = `${named(labels?.query, row, axes[0] ?? "row")}, ${named(labels?.key, column, axes[1] ?? "column")}`;
-  return [tile.about, where, value.toPrecision(4)].filter(Boolean).join(" · ");
+  return cell && `${cell.name} · ${cell.tile.values[cell.row * plan.parts.columns + cell.column].toPrecision(4)}`;
 }

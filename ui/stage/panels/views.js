@@ -107,7 +107,9 @@ export class ViewsPanel {
     const cell = this.at?.cell?.(place);
     if (!cell) return;
     const { parameter, name } = this.view;
-    this.stage.hands.open({ title: this.at(place), layer: this.layer,
+    this.pointer = null;                 // the tip would lie over the editor
+    this.tip.hidden = true;
+    this.stage.hands.open({ title: cell.name, layer: this.layer,
       unit: this.switchable() ? cell.tile.unit ?? null : null,
       parameter: parameter && cell.tile.index
         ? { name: parameter, index: cell.tile.index(cell.row, cell.column), label: "Weight value", from: `view:${name}` } : null }, event);
