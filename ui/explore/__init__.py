@@ -82,12 +82,12 @@ def explorer(name: str, module: str, controls: Controls, compute: Callable[..., 
 
     @st.fragment
     def part() -> None:
-        given = getattr(st.session_state.get(key), "values", None)
+        given = getattr(st.session_state.get(key), "chosen", None)
         values = values_of(controls, given)
         described = [asdict(c) | {"kind": type(c).__name__} for c in controls if not isinstance(c, Numbers)]
         seen = given.get("seen", 0) if isinstance(given, Mapping) else 0
         register(key, f"explore/{module}.js", LOOKS)(
-            key=key, on_values_change=lambda: None,
+            key=key, on_chosen_change=lambda: None,
             data={"controls": described, "values": values, "seen": seen, "shown": compute(**values), "look": look,
                   "colors": palette.as_data()})
 

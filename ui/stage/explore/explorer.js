@@ -68,7 +68,7 @@ class Explorer {
     this.waiting = true;
     this.sentAt = performance.now();
     this.sent += 1;
-    this.component.setStateValue("values", { ...this.values, seen: this.sent });
+    this.component.setStateValue("chosen", { ...this.values, seen: this.sent });
   }
 
   build(controls) {
@@ -89,7 +89,7 @@ class Explorer {
     const decimals = Math.max(0, (String(step).split(".")[1] ?? "").length);
     const written = (v) => (log ? String(Number(v.toPrecision(2))) : v.toFixed(decimals));
     const [to, from] = log ? [Math.log10, (p) => 10 ** p] : [(v) => v, (p) => p];
-    const value = h("output", {}, written(this.values[name]));
+    const value = h("b", {}, written(this.values[name]));
     const range = h("input", { type: "range", min: to(low), max: to(high), step: log ? 0.05 : step, value: to(this.values[name]), "aria-label": label,
       oninput: () => this.set({ [name]: Number(from(Number(range.value)).toPrecision(6)) }) });
     this.shows[name] = (now) => {
