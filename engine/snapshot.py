@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 BESIDE = 2_000            # bytes of the numbers that every snapshot holds beside its arrays, about
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A run at one step. theta, state and the optimizer's slots are copies, one flat vector each.
 
     order: the examples in the order of the pass that is under way, which nobody writes to; None between two passes.

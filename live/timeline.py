@@ -9,10 +9,11 @@ from engine import Trainer
 from engine.snapshot import Snapshot, restore, size_of, take
 
 BUDGET = 48 * 2**20       # bytes of snapshots that one run may keep, however long it is
-MOST = 240                # snapshots that cover the run: as many as a slider can tell apart
+MOST = 200                # snapshots that cover the run: as many as a slider can tell apart
 RECENT = 12               # snapshots of the newest bursts of training, for small steps back
 RECENT_SHARE = 0.25       # of the budget
-RECENT_COST = 0.02        # of the time: where a snapshot takes long, fewer of them are taken while the run plays
+RECENT_EVERY = 0.02       # seconds between them while the run plays,
+RECENT_COST = 0.01        # or more where they take long: at most this share of the time
 
 
 class Timeline:
@@ -51,12 +52,15 @@ class Timeline:
 
     def burst(self, trainer: Trainer, by_hand: bool = False) -> None:
         """A burst of training begins: some steps by hand, or as many as fit between two looks at the page."""
-        room, now = int(BUDGET * RECENT_SHARE / size_of(trainer)), time.perf_counter()
-        if room and (by_hand or now >= self._next_burst):
+        now = time.perf_counter()
+        if not by_hand and now < self._next_burst:
+            return
+        room = int(BUDGET * RECENT_SHARE / size_of(trainer))
+        if room:
             before = (kept for kept in self.recent if kept.step < trainer.steps)
             self.recent = deque(before, min(room, RECENT))
             self.recent.append(take(trainer))
-            self._next_burst = now + (time.perf_counter() - now) / RECENT_COST
+            self._next_burst = now + max(RECENT_EVERY, (time.perf_counter() - now) / RECENT_COST)
 
     def changed(self, trainer: Trainer) -> None:
         """The weights of this very step have been changed by hand: what was kept of it is no longer so."""
