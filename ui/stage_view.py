@@ -1,5 +1,7 @@
 """The stage in a page: it mounts the canvas component and takes back what the person does on it."""
 
+from typing import Any
+
 import plotly
 import streamlit as st
 
@@ -40,16 +42,24 @@ def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel:
 
 
 def take_edit(bench: Bench, key: str) -> None:
-    """The person changed the network on the stage."""
+    """The person changed a setting on the stage: the network, the clicked points, or what a remedy is about."""
     edit = st.session_state[key].edit
-    if not isinstance(edit, dict) or edit.get("path") not in (["network", "layers"], ["data", "points"]):
+    if not isinstance(edit, dict) or not editable(bench.spec, edit.get("path")):
         return
     bench.state["revision"] = max(bench.state["revision"], int(edit["revision"]))
-    try:
-        at(bench.spec, edit["path"])
-    except (KeyError, TypeError):
-        return
     bench.set(edit["path"], edit["value"])
+
+
+def editable(spec: dict, path: Any) -> bool:
+    """Whether the stage may change what is at a path: what exists of network and training, and the clicked points."""
+    if not isinstance(path, list) or len(path) < 2 or (path[0] not in ("network", "training")
+                                                       and path != ["data", "points"]):
+        return False
+    try:
+        at(spec, path)
+        return isinstance(at(spec, path[:-1]), dict | list)
+    except (KeyError, IndexError, TypeError):
+        return False
 
 
 def take_selection(bench: Bench, key: str) -> None:
