@@ -67,8 +67,7 @@ def race_curves() -> go.Figure:
 def race_plane() -> go.Figure:
     """Each racer's way on the plane on which they differ most."""
     figure = base("First principal direction", "Second principal direction")
-    figure.add_contour(**ground() | {"colorscale": [[0, "rgba(128,128,128,0.05)"], [1, "rgba(128,128,128,0.75)"]],
-                                     "line": {"width": 0.6, "color": "rgba(128,128,128,0.5)"}})
+    figure.add_contour(**ground())
     for i in range(MOST_RACERS):
         figure.add_scatter(meta={"x": f"{i}.a", "y": f"{i}.b", "customdata": f"{i}.about"}, mode="lines+markers",
                            name=str(i), line={"color": CLASSES[i], "width": 2.5}, marker={"size": 4}, showlegend=True,

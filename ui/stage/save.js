@@ -4,18 +4,20 @@ import { iconButton } from "./dom.js";
 
 const PICTURES = "canvas[data-view], .ll-plot[data-view]";
 const SCALE = 2;             // of a chart's pixels
+const SETTLES = 200;         // ms from a change of the page to a look at it: numbers change many times a second
 
-/** Watch the stage for pictures; named() gives the run's step, and paper() the colour behind them. */
+/** Watches the stage for pictures; step() gives the run's step, and paper() the colour behind them. */
 export class Saving {
   constructor(root, { step, paper }) {
     Object.assign(this, { root, step, paper, buttons: new Map() });
     this.sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => this.place(target)));
-    this.changes = new MutationObserver(() => this.look());
+    this.changes = new MutationObserver(() => { this.timer ??= setTimeout(() => this.look(), SETTLES); });
     this.changes.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "data-view"] });
     this.look();
   }
 
   look() {
+    this.timer = null;
     for (const [picture, button] of this.buttons) {
       if (this.root.contains(picture)) continue;
       button.remove();
@@ -60,6 +62,7 @@ export class Saving {
   }
 
   close() {
+    clearTimeout(this.timer);
     this.changes.disconnect();
     this.sizes.disconnect();
   }

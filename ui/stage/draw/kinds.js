@@ -1,6 +1,7 @@
 // How each kind of view is drawn. A kind says how tall it is, draws itself, and tells what is under the pointer.
 
 import { axesChart } from "./chart.js";
+import { pointsMap } from "./points.js";
 import { tiles, tilesHeight } from "./tiles.js";
 
 const slice = (array, start, length) => array.subarray(start, start + length);
@@ -60,6 +61,9 @@ export const kinds = {
   tokens: matrixKind("One value for each token.", (array, { tokens }) => ({
     rows: 1, columns: array.length, axes: ["", "token"], labels: { query: [""], key: tokens.query },
     tiles: [{ title: "", values: array }] })),
+
+  points: { look: "Each dot is a token, the words of the example in blue. Point at one to see its nearest neighbours.",
+    height: (_, { width }) => Math.min(width, 460), draw: pointsMap },
 
   curve: { look: "One value for each step.", height: () => 180,
     draw: (context, array, about) => axesChart(context, array, { ...about, style: "line" }) },

@@ -6,6 +6,7 @@ const NEAR = 4;              // neighbours named
 const REACH = 14;            // pixels
 const LETTER = 6.4;          // width of a letter, about
 const LINE = 13;
+const ROUND = [1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.7, 5.5, 6.5, 7.5, 9, 10];
 
 /** Draw places (vocab, 2); returns a function from a place to the sentence about what is there. */
 export function pointsMap(context, places, { view, colors, words, tokens, width, height }) {
@@ -36,6 +37,10 @@ export function pointsMap(context, places, { view, colors, words, tokens, width,
     const box = [x(i) + 5, y(i) - LINE / 2, x(i) + 5 + word.length * LETTER, y(i) + LINE / 2];
     if (box[2] > EDGE + wide || taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
     taken.push(box);
+    context.strokeStyle = colors.surface;                  // so that the word can be read among the dots
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeText(word, box[0], y(i));
     context.fillStyle = own.has(word) ? colors.positive : colors.ink;
     context.fillText(word, box[0], y(i));
   }
@@ -54,7 +59,7 @@ function steady(places) {
   let most = 1e-9;
   for (const value of places) most = Math.max(most, Math.abs(value));
   const power = 10 ** Math.floor(Math.log10(most));
-  return power * [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= most);
+  return power * ROUND.find((factor) => factor * power >= most);
 }
 
 function axes(context, { view, colors, side, wide, reach }) {

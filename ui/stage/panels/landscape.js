@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { filled, hasWebGL, Plot } from "../plotly.js";
 import { Terrain } from "../terrain.js";
 
+const NARROW = 480;          // pixels below which a surface has room for short titles only
 const REDRAW_EVERY = 150;    // ms between redraws while losses come in
 const short = (value) => (value < 0.001 ? value.toExponential(2) : value.toPrecision(4));
 const LOOK = {
@@ -137,7 +138,8 @@ export class LandscapePanel {
   }
 
   deep(layout) {
-    const [x, y] = this.titles();
+    const narrow = this.plot.element.clientWidth < NARROW;
+    const [x, y] = narrow ? ["First", "Second"] : this.titles();
     return { ...layout, scene: { ...layout.scene, xaxis: { title: { text: x } }, yaxis: { title: { text: y } },
       zaxis: { title: { text: this.terrain.unit } } } };
   }

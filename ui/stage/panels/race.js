@@ -151,6 +151,7 @@ export class RacePanel {
     this.terrain.way("start", this.terrain.arrays["path.0"].slice(0, 2)));
     const { layout } = figures.race_plane;
     const traces = named(figures.race_plane);
+    traces[0].colorscale = [[0, this.colors.surface], [1, this.colors.quiet]];       // the racers have the colours
     traces[0].colorbar = { ...traces[0].colorbar, title: { ...traces[0].colorbar.title, text: this.terrain.unit } };
     this.plane.show(traces, { ...layout, showlegend: false });
   }

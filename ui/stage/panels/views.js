@@ -3,7 +3,7 @@
 import { h, fitCanvas } from "../dom.js";
 import { kinds } from "../draw/kinds.js";
 
-const FIRST = ["attention", "gates", "maps", "kernels", "tokens", "matrix", "curve", "bars", "distribution"];
+const FIRST = ["attention", "gates", "maps", "points", "kernels", "tokens", "matrix", "curve", "bars", "distribution"];
 
 export class ViewsPanel {
   title = "Views";
@@ -79,7 +79,7 @@ export class ViewsPanel {
     if (!array) return;
     const { draw, height } = kinds[this.view.kind];
     const about = { view: this.view, colors: this.colors, range: arrays[`view:${this.view.name}.range`],
-      tokens: this.tokens(), off: this.switchable() ? this.layer.settings.off : [], width: this.frame.clientWidth };
+      tokens: this.tokens(), words: this.words(), off: this.switchable() ? this.layer.settings.off : [], width: this.frame.clientWidth };
     const tall = height(array, about);
     const context = fitCanvas(this.canvas, about.width, tall);
     context.clearRect(0, 0, about.width, tall);
@@ -113,6 +113,12 @@ export class ViewsPanel {
       unit: this.switchable() ? cell.tile.unit ?? null : null,
       parameter: parameter && cell.tile.index
         ? { name: parameter, index: cell.tile.index(cell.row, cell.column), label: "Weight value", from: `view:${name}` } : null }, event);
+  }
+
+  /** The words of the vocabulary that this layer reads. */
+  words() {
+    const { vocabulary, words } = this.scene.data;
+    return (this.layer.stack === "decoder" ? words : vocabulary) ?? [];
   }
 
   explain() {

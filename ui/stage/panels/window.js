@@ -59,9 +59,9 @@ export class WindowPanel {
 
   /** The numbers of a run that goes on, or that was changed, are asked for again now and then. */
   draw({ step, status }, run) {
-    const stamp = `${step} ${run.scene.probe?.index}`;
-    if (stamp === this.stamp || performance.now() - this.askedAt < (status === "playing" ? REFRESH : 0)) return;
-    this.stamp = stamp;
+    const { probe } = run.scene;
+    if ((step === this.step && probe === this.probe) || performance.now() - this.askedAt < (status === "playing" ? REFRESH : 0)) return;
+    Object.assign(this, { step, probe });
     this.ask();
   }
 
