@@ -28,7 +28,8 @@ def precision_recall_f1(predicted: np.ndarray, y: np.ndarray) -> tuple[float, fl
     mean of both (van Rijsbergen, 1979). predicted, y: (N,) of 0 and 1. 0 where there is nothing to divide by.
     """
     right, said, true = int(np.sum(predicted * y)), int(np.sum(predicted)), int(np.sum(y))
-    return tuple(top / bottom if bottom else 0.0 for top, bottom in ((right, said), (right, true), (2 * right, said + true)))
+    parts = (right, said), (right, true), (2 * right, said + true)
+    return tuple(part / whole if whole else 0.0 for part, whole in parts)
 
 
 def roc(score: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -129,6 +129,18 @@ class Observer:
             self._passes.pop(f"{which} backward", None)
         return self.run(which, backward=True)
 
+    def share_of_inputs(self) -> np.ndarray:
+        """Gradient × input of the example in detail, shaped as it is: of the logit of its likeliest class."""
+        logits = self.run("one")["output"]
+        toward = np.zeros_like(logits)
+        likeliest = int(self.task.classes(logits)[0])
+        toward[0, likeliest if logits.shape[1] > 1 else 0] = 1 if likeliest or logits.shape[1] > 1 else -1
+        one = self.probe.one
+        self.network.forward(one.x, **one.inputs)          # another pass may have left other numbers in the layers
+        dx = self.network.backward(toward)
+        self._last = "one saliency"
+        return dx * one.x
+
     def views(self) -> list[View]:
         """Everything that the network's layers can show, after one pass."""
         self.run("one", backward=True)

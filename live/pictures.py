@@ -82,6 +82,18 @@ def answer(observer: "Observer") -> "Arrays":
     return {"answer": observer.task.answers(logits[None])[0].astype(np.float32), "answer.logits": logits}
 
 
+@picture("saliency")
+def saliency(observer: "Observer") -> "Arrays":
+    """Of a picture in detail, how much each pixel counts: "saliency" (H, W), gradient × input of the answer's logit.
+
+    The gradient says how the logit of the likeliest class would change with each pixel (Simonyan et al., 2014); times
+    the pixel itself it is what that pixel adds to it (Shrikumar et al., 2016). Summed over colours.
+    """
+    if observer.dataset.task not in ("binary", "multiclass") or observer.dataset.x_test.ndim != 4:
+        return {}
+    return {"saliency": observer.share_of_inputs()[0].sum(axis=-1).astype(np.float32)}
+
+
 @picture("weights")
 def weights(observer: "Observer") -> "Arrays":
     """The matrices and biases that the diagram draws, "weights.<parameter>", as float32."""

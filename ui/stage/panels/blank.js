@@ -1,6 +1,7 @@
 // Blank: a sentence of one's own with words left out, and what a masked language model would put there.
 
 import { h } from "../dom.js";
+import { Looking } from "./looking.js";
 
 const ASK_EVERY = 400;       // ms while the run plays
 const TYPE_PAUSE = 30;
@@ -15,12 +16,24 @@ export class BlankPanel {
       oninput: () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), TYPE_PAUSE); } });
     this.text.value = FIRST;
     this.said = h("div", { class: "ll-blanks", role: "status" });
-    this.element = h("div", {}, this.text, this.said, h("p", { class: "ll-caption" },
-      "Write ___ for each missing word. The candidates come from both sides of the blank; under Views, the attention of a block shows where the blank looks."));
+    this.looking = new Looking("Where the blanks look: a row for each blank, a column for each word", (names) => names.at(-1));
+    this.element = h("div", {}, this.text, this.said, this.looking.element, h("p", { class: "ll-caption" },
+      "Write ___ for each missing word. The candidates come from both sides of the blank; the heatmap shows where each blank looks in the last layer with attention, head by head."));
     this.askedAt = 0;
   }
 
-  themed() {}
+  themed(colors) {
+    this.colors = colors;
+  }
+
+  show(scene) {
+    this.looking.show(scene);
+    this.stage.watch();
+  }
+
+  needs() {
+    return this.looking.needs();
+  }
 
   suits(scene) {
     return scene.task === "masked_token";
@@ -36,6 +49,10 @@ export class BlankPanel {
   }
 
   draw(frame) {
+    if (this.found) {
+      const { words, blanks } = this.found;
+      this.looking.draw(frame, blanks.map(({ place }, k) => [place, `blank ${k + 1}`]), words.map((word, place) => [place, word]), this.colors);
+    }
     if (frame.step !== this.step && performance.now() - this.askedAt > ASK_EVERY) {
       this.step = frame.step;
       this.ask();
@@ -44,7 +61,9 @@ export class BlankPanel {
 
   answered({ header }) {
     if (header.instrument !== "blank") return;
+    this.found = header.error ? null : header;
     if (header.error) {
+      this.looking.element.hidden = true;
       this.said.replaceChildren(h("p", { class: "ll-caption ll-trouble" }, header.error));
       return;
     }

@@ -2,8 +2,11 @@
 
 import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
+import { paintPixels } from "../draw/pixels.js";
 
-const MOST = 8;              // classes or words listed
+const MOST = 8;              // classes or words listed where there are many
+const FEW = 10;              // classes that keep their places
+const LONGEST = 60_000;      // characters that are sent: of a longer text its beginning and its end
 const TYPE_PAUSE = 30;       // ms of silence after a key before the text is sent
 
 export class ExamplePanel {
@@ -18,8 +21,11 @@ export class ExamplePanel {
     this.words = h("div", { class: "ll-words" });
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });
     this.note = h("p", { class: "ll-caption" });
+    this.pixels = h("canvas", { class: "ll-saliency", role: "img", "data-view": "saliency",
+      "aria-label": "How much each pixel adds to the answer: gradient times input" });
+    this.saliency = h("figure", { class: "ll-saliency-box" }, this.pixels, h("figcaption", { class: "ll-caption" }, "Saliency"));
     this.give = h("div", { class: "ll-give" });
-    this.element = h("div", { class: "ll-example-panel" }, this.give,
+    this.element = h("div", { class: "ll-example-panel" }, this.give, this.saliency,
       h("div", { class: "ll-said" }, this.words, this.bars, this.trouble), this.note);
   }
 
@@ -37,14 +43,18 @@ export class ExamplePanel {
     this.scene = scene;
     const picture = data.input_shape.length === 3;
     this.give.replaceChildren(...(picture ? [this.drawing.element] : data.text ? [this.text] : []));
+    this.shows = picture && ["binary", "multiclass"].includes(scene.task);
+    this.saliency.hidden = !this.shows;
+    this.stage.watch();
     this.note.textContent = picture ? "Draw with mouse or finger: the network answers while it learns, and every picture above follows your drawing."
+      + (this.shows ? " Saliency is gradient × input: blue pixels speak for the likeliest answer, orange ones against it." : "")
       : data.text ? "Type: the network reads along while it learns. What it does not know is one unknown word."
         : data.domain ? "Click a place on the output to ask the network about it." : "Step through the examples with the arrows above.";
   }
 
   typed() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.own(this.text.value), TYPE_PAUSE);
+    this.timer = setTimeout(() => this.own(shortened(this.text.value)), TYPE_PAUSE);
   }
 
   own(value) {
@@ -52,16 +62,25 @@ export class ExamplePanel {
   }
 
   needs() {
-    return ["answer"];
+    return this.shows ? ["answer", "saliency"] : ["answer"];
   }
 
   draw(frame) {
     const { data, task, probe } = this.scene;
     const answer = frame.arrays.answer;
-    this.trouble.textContent = frame.probe_trouble ?? "";
-    this.words.textContent = data.text ? probe.tokens.filter((token) => token !== data.pad).join(data.letters ? "" : " ") : "";
+    const read = data.text ? probe.tokens.filter((token) => token !== data.pad) : null;
+    this.trouble.textContent = frame.probe_trouble || (read && !read.length && probe.index < 0
+      ? `There is no ${data.letters ? "letter" : "word"} in it: this is what the network says of an empty text.` : "");
+    this.words.textContent = read ? read.join(data.letters ? "" : " ") : "";
+    if (this.shows && frame.arrays.saliency) this.drawSaliency(frame.arrays.saliency);
     if (!answer) return;
     this.bars.replaceChildren(...this.lines(answer, task, data, probe));
+  }
+
+  drawSaliency(values) {
+    const [rows, columns] = values.shape;
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    paintPixels(this.pixels, values, rows, columns, this.colors, largest);
   }
 
   /** The likeliest answers with their shares; for a regression the number itself. */
@@ -74,7 +93,9 @@ export class ExamplePanel {
     const row = answer.shape.length > 1 ? lastRow(answer, probe, data) : answer;
     const shares = binary ?? Array.from(row);
     const names = data.classes.length ? data.classes : data.words;
-    return shares.map((share, i) => [share, i]).sort((a, b) => b[0] - a[0]).slice(0, MOST).map(([share, i]) =>
+    const all = shares.map((share, i) => [share, i]);
+    const listed = all.length <= FEW ? all : all.sort((a, b) => b[0] - a[0]).slice(0, MOST);
+    return listed.map(([share, i]) =>
       h("div", { role: "listitem", class: "ll-share" }, h("span", {}, names[i] ?? `class ${i + 1}`),
         h("i", { style: `width:${(share * 60).toFixed(2)}%;background:${this.colour(i, task)}` }), h("b", {}, `${(share * 100).toFixed(1)} %`)));
   }
@@ -82,6 +103,10 @@ export class ExamplePanel {
   colour(i, task) {
     return task === "binary" ? (i ? this.colors.positive : this.colors.negative) : task === "multiclass" ? this.colors.ofClass(i) : this.colors.positive;
   }
+}
+
+function shortened(text) {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST / 2)} ${text.slice(-LONGEST / 2)}` : text;
 }
 
 /** Of an answer at every place of a text, the one behind its last word. */

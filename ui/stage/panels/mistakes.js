@@ -1,6 +1,7 @@
 // Mistakes: what a classifier gets wrong on the test split, surest first; a click looks at the example in detail.
 
 import { h } from "../dom.js";
+import { thumbnail } from "../draw/pixels.js";
 
 export class MistakesPanel {
   title = "Mistakes";
@@ -46,7 +47,7 @@ export class MistakesPanel {
     this.summary.textContent = `${header.wrong} of ${header.tested} test examples are wrong.${pairs ? ` Most often confused: ${pairs}.` : ""}`;
     this.cards = header.mistakes.map((mistake, k) => h("button", { type: "button", role: "listitem", class: "ll-mistake",
       onclick: () => this.stage.send({ op: "probe", index: mistake.index }) },
-    arrays.pictures ? this.picture(arrays.pictures, k) : null,
+    arrays.pictures ? thumbnail(arrays.pictures, k, this.colors) : null,
     h("span", {}, h("b", {}, `${name(mistake.said)} ${(mistake.share * 100).toFixed(0)} %`), `, truly ${name(mistake.truth)}`),
     mistake.text ? h("span", { class: "ll-quote" }, mistake.text) : null));
     this.arrange();
@@ -55,18 +56,5 @@ export class MistakesPanel {
   arrange() {
     const cards = this.cards ?? [];
     this.list.replaceChildren(...(this.order.selectedIndex ? [...cards].reverse() : cards));
-  }
-
-  picture(pictures, k) {
-    const [, rows, columns] = pictures.shape;
-    const canvas = h("canvas", { width: columns, height: rows, class: "ll-thumb", "aria-hidden": "true" });
-    const context = canvas.getContext("2d");
-    const image = context.createImageData(columns, rows);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let p = 0; p < pixels.length; p++) {
-      pixels[p] = this.colors.diverging[128 + Math.round(127 * Math.min(1, pictures[k * rows * columns + p]))];
-    }
-    context.putImageData(image, 0, 0);
-    return canvas;
   }
 }
