@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 import datasets
 import ui.bench
-from engine import SpecError
 from engine.trainer import network_for
 from live.specs import complete
 from ui.bench import UNDO_LIMIT, Bench
 from ui.presets import FIRST, PRESETS
+from ui.starters import fits
 
 
 @pytest.fixture
@@ -63,13 +63,6 @@ def test_any_data_can_be_chosen_from_any_run(monkeypatch, kind, start):
     assert network_for(bench.spec["network"], dataset).error is None
     if fits(before, dataset):
         assert bench.spec["network"] == before
-
-
-def fits(network: dict, dataset) -> bool:
-    try:
-        return network_for(network, dataset).error is None
-    except SpecError:
-        return False
 
 
 def test_the_selection_stays_among_the_layers(bench):
