@@ -10,6 +10,7 @@ import datasets
 from engine import Trainer
 from engine.rehearsal import rehearse
 from live.specs import complete
+from tests.e2e.test_time_and_hands import click_neuron
 
 DENSE = {
     "data": {"kind": "xor"}, "seed": 4,
@@ -85,6 +86,16 @@ def test_one_step_under_the_microscope_agrees_with_the_engine(visitor, kind):
     assert promised == pytest.approx(float(trainer.network.parameters()[name][index]), rel=1e-6)
     step(lab, 1)
     lab.wait(lambda: number(lab, "weight") == pytest.approx(promised, rel=1e-6))
+
+
+def test_a_weight_that_is_clicked_comes_under_the_microscope(visitor):
+    lab = visitor().open(DENSE)
+    click_neuron(lab, 2, unit=3, of=3)
+    lab.press("Under the microscope")
+    expect(lab.page.get_by_label("Parameter")).to_have_value("1.b")
+    expect(lab.page.get_by_label("unit of the weight")).to_have_value("3")
+    bias = engine_run(DENSE, 0).network.parameters()["1.b"][2]
+    lab.wait(lambda: number(lab, "weight") == pytest.approx(float(bias), rel=1e-6))
 
 
 def test_the_products_on_the_page_add_up(visitor):

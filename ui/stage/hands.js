@@ -20,10 +20,11 @@ export class Hands {
     this.offLabel = h("label", {}, this.off, "Switch off");
     this.frozenLabel = h("label", {}, this.frozen, "Freeze layer");
     this.undo = h("button", { type: "button", class: "ll-text-button", onclick: () => stage.undoPoke() }, "Undo change");
+    this.microscope = h("button", { type: "button", class: "ll-text-button", onclick: () => stage.inspect.examine(this.where()) }, "Under the microscope");
     this.element = h("div", { class: "ll-hands", role: "group", "aria-label": "Change by hand", tabindex: "-1", hidden: true,
       onkeydown: (event) => { if (event.key === "Escape") this.close(); } },
     h("div", { class: "ll-hands-head" }, this.title, iconButton("close", "Close", () => this.close())),
-    this.value, h("div", { class: "ll-hands-row" }, this.offLabel, this.frozenLabel), this.undo);
+    this.value, h("div", { class: "ll-hands-row" }, this.offLabel, this.frozenLabel), h("div", { class: "ll-hands-row" }, this.undo, this.microscope));
     for (const [name, held] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
       this.slider.addEventListener(name, () => { this.held = held; });
     }
@@ -39,7 +40,7 @@ export class Hands {
     if (!parameter && !can && !freezes) return this.close();
     this.reach = 0;
     this.title.textContent = target.title;
-    this.value.hidden = this.undo.hidden = !parameter;
+    this.value.hidden = this.undo.hidden = this.microscope.hidden = !parameter;
     this.what.textContent = parameter?.label.split(" ")[0] ?? "";
     this.number.setAttribute("aria-label", parameter?.label ?? "");
     this.slider.setAttribute("aria-label", `${parameter?.label} slider`);

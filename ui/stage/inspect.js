@@ -58,6 +58,14 @@ export class Inspect {
     if (panel) this.open(panel);
   }
 
+  /** Look at one weight in every detail: {name, index}. */
+  examine({ name, index }) {
+    const panel = this.panels.find((candidate) => candidate.look);
+    this.open(panel);
+    panel.look(name, index);
+    this.element.scrollIntoView({ behavior: "smooth", block: "start" });
+  }
+
   themed(colors) {
     for (const panel of this.panels) panel.themed(colors);
   }

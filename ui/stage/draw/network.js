@@ -49,7 +49,8 @@ export class NetworkView {
     if (data.image.length === 2 && data.input_shape.length === 1) this.boxes[0].image = data.image;
     this.names = ["input", ...this.scene.layers.map((layer) => layer.name)];
     this.columns = null;
-    this.caption.textContent = CAPTIONS[data.domain ? "plane" : data.text || data.input_shape.length > 1 ? "detail" : "table"];
+    const words = CAPTIONS[data.domain ? "plane" : data.text || data.input_shape.length > 1 ? "detail" : "table"];
+    this.caption.textContent = this.edgesShow === "weights" ? words : words.replace("lines are weights", "lines are the gradients of the weights");
   }
 
   /** Where every neuron, map or stripe stands, for the sizes that this frame brings. */

@@ -77,6 +77,7 @@ export class GradientsPanel {
   /** The diagram's lines show gradients instead of weights. */
   colour(on) {
     this.stage.network.edgesShow = on ? "gradients" : "weights";
+    this.stage.network.measure();
     this.stage.watch();
     this.stage.schedule();
   }
