@@ -53,7 +53,8 @@ class Lesson:
     tries: tasks. numbers, parts, panel: see `stage`; the numbers stand under the formula's symbols.
     select: the layer whose views are shown at first.
     switches: choices that stand before the controls. sides: for runs beside each other, the name of each and what
-    it changes in the spec, whatever else is chosen; they are played together and every control sets them all.
+    it changes in the spec (or a function from the spec to that), whatever else is chosen; they are played together
+    and every control sets them all.
     figures: what draws the figure of a section, by the section's heading.
     source: functions or classes of the engine to show, as "engine/layers/dense.py:Dense.forward".
     """
@@ -62,7 +63,7 @@ class Lesson:
     spec: dict
     controls: tuple[str, ...] = ()
     switches: tuple[Switch, ...] = ()
-    sides: dict[str, dict] = field(default_factory=dict)
+    sides: dict[str, dict | Callable[[dict], dict]] = field(default_factory=dict)
     tries: tuple[Try, ...] = ()
     source: tuple[str, ...] = ()
     numbers: tuple[tuple[str, str, int], ...] = ()
@@ -115,7 +116,10 @@ class Lesson:
 
     def side(self, spec: dict, index: int) -> dict:
         """A spec as one of the sides runs it."""
-        return changed(spec, list(self.sides.values())[index]) if self.sides else spec
+        if not self.sides:
+            return spec
+        change = list(self.sides.values())[index]
+        return changed(spec, change(spec) if callable(change) else change)
 
     def specs(self, task: Try | None = None) -> dict[str, dict]:
         """What runs, by the name of its side ("" where there is one run only), for a task or at the beginning."""

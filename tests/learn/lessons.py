@@ -27,17 +27,20 @@ def task(of: Lesson, name: str) -> Try:
     return next(found for found in of.tries if found.name == name)
 
 
-def trainer(of: Lesson, name: str = "", **change) -> Trainer:
-    """The run that a task loads (or the lesson's own), at its beginning; `data__length=40` changes a setting."""
-    spec = complete(task(of, name).spec(of.spec) if name else of.spec)
+def trainer(of: Lesson, name: str = "", side: str = "", **change) -> Trainer:
+    """The run that a task loads (or the lesson's own) on one of its sides, at its beginning.
+
+    `data__length=40` changes a setting.
+    """
+    spec = complete(of.specs(task(of, name) if name else None)[side])
     spec = complete(Try("", "", {path.replace("__", "."): value for path, value in change.items()}).spec(spec))
     return Trainer(spec, datasets.load(spec["data"], spec["seed"]))
 
 
 @cache
-def trained(of: str, name: str, steps: int) -> Trainer:
+def trained(of: str, name: str, steps: int, side: str = "") -> Trainer:
     """The same after so many steps."""
-    run = trainer(lesson(of), name)
+    run = trainer(lesson(of), name, side)
     for _ in range(steps):
         run.step()
     return run

@@ -18,7 +18,7 @@ class Convolution {
     this.weights = Array.from({ length: 9 }, (_, k) => h("input", { type: "number", step: "any", min: -20, max: 20,
       "aria-label": `Kernel, row ${Math.floor(k / 3) + 1}, column ${(k % 3) + 1}`, onchange: () => this.edit() }));
     this.kernel = h("div", { class: "ll-kernel-box" }, h("h3", {}, "Kernel"), h("div", { class: "ll-kernel" }, ...this.weights));
-    this.sum = h("div", { class: "ll-sum", "aria-live": "off" });
+    this.sum = h("div", { class: "ll-one-sum", "aria-live": "off" });
     this.button = h("button", { type: "button", class: "ll-text-button", onclick: () => this.slide() }, "Slide");
     this.facts = h("p", { class: "ll-caption" });
     this.element = h("div", {}, h("div", { class: "ll-row" }, this.left.box, h("div", {}, this.kernel, this.button), this.right.box, this.small.box,

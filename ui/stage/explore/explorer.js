@@ -25,7 +25,7 @@ class Explorer {
   constructor(component, Drawing) {
     this.values = { ...component.data.values };
     this.sent = component.data.seen;
-    this.panel = h("div", { class: "ll-controls" });
+    this.panel = h("div", { class: "ll-knobs" });
     this.look = h("p", { class: "ll-caption" });
     this.drawing = new Drawing(this);
     this.root = h("section", { class: "ll-stage ll-explore", "data-testid": "explore" }, this.panel, this.drawing.element, this.look);

@@ -11,7 +11,7 @@ class Lines {
     this.legend = h("div", { class: "ll-legend" });
     this.facts = h("dl", { class: "ll-numbers ll-live" });
     this.tip = h("div", { class: "ll-tip", hidden: true });
-    this.element = h("div", { class: "ll-lines" }, this.facts, this.legend, h("div", { class: "ll-inspect-frame" }, this.canvas, this.tip));
+    this.element = h("div", { class: "ll-line-chart" }, this.facts, this.legend, h("div", { class: "ll-inspect-frame" }, this.canvas, this.tip));
     this.canvas.addEventListener("pointermove", (event) => this.explain(event));
     this.canvas.addEventListener("pointerleave", () => { this.tip.hidden = true; });
   }

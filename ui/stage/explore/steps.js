@@ -11,7 +11,7 @@ const written = (v) => {
 class Steps {
   constructor(explorer) {
     this.explorer = explorer;
-    this.table = h("table", { class: "ll-steps" });
+    this.table = h("table", { class: "ll-in-time" });
     this.facts = h("dl", { class: "ll-numbers ll-live" });
     this.element = h("div", {}, h("div", { class: "ll-scroll" }, this.table), this.facts);
   }
