@@ -1,5 +1,6 @@
 """Texts that a language model invents: drawn letter by letter, and held against what it has learned from."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -26,7 +27,8 @@ def invent(session, command) -> Iterator[Answer]:
         datasets.decode(row, data.vocabulary) for row in data.x_test}
     start = prefix_tokens(session, command.get("prefix", ""))
     rng = np.random.default_rng(command["seed"] if isinstance(command.get("seed"), int) else 0)
-    count = min(max(int(command.get("count", AT_ONCE)), 1), MOST)
+    count = command.get("count")
+    count = min(max(count, 1), MOST) if isinstance(count, int) else AT_ONCE
     for done in range(0, count, AT_ONCE):
         n = min(AT_ONCE, count - done)
         tokens = generate(network, np.repeat(start, n, axis=0), data.input_shape[0] - start.shape[1], rng,
@@ -39,7 +41,7 @@ def chosen(command) -> dict:
     """Temperature, top-k and top-p as asked for, None where they are off; SpecError where they make no sense."""
     settings = {name: command.get(name) for name in ("temperature", "top_k", "top_p")}
     for name, value in settings.items():
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)):
             raise SpecError(f"The {name.replace('_', '-')} must be a number.")
     settings["temperature"] = 1.0 if settings["temperature"] is None else settings["temperature"]
     settings["top_k"] = None if settings["top_k"] is None else int(settings["top_k"])
