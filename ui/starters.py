@@ -20,6 +20,11 @@ def starter(dataset: Dataset) -> dict:
     shape = dataset.input_shape
     if dataset.vocabulary is not None:
         embedding = {"kind": "embedding", "dim": 32, "vocab": len(dataset.vocabulary)}
+        if tasks[dataset.task].encodes:
+            reader = {"kind": "gru", "units": 48, "return_sequences": True}
+            written = embedding | {"vocab": len(dataset.written)}
+            return {"encoder": [embedding, reader],
+                    "decoder": [written, reader, {"kind": "additive_cross_attention", "units": 32}]}
         if dataset.written is None:
             return {"layers": [embedding, {"kind": "mean_over_time"}, {"kind": "dense", "units": 16}]}
         block = {"kind": "transformer_block", "heads": 4, "ff": 64, "causal": dataset.task == "next_token"}
