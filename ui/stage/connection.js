@@ -38,7 +38,9 @@ export class Connection {
   }
 
   send(command) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(command));
+    const open = this.socket.readyState === WebSocket.OPEN;
+    if (open) this.socket.send(JSON.stringify(command));
+    return open;
   }
 
   /** Hang up and call again: a run whose process has died gets a new one. */

@@ -186,6 +186,8 @@ class Stage {
   opened() {
     this.connection.send({ op: "spec", spec: this.spec });
     this.bar.resend();
+    if (this.late) this.send(this.late);          // what was done to the runs beside it before it was here
+    this.late = null;
     this.watch();
   }
 

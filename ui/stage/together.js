@@ -16,6 +16,6 @@ export function together(stage, command) {
   const all = box ? [...box.querySelectorAll("[data-testid=stage]")].map((root) => stages.get(root)).filter(Boolean) : [stage];
   for (const other of all) {
     if (command.op === "speed") other.bar.speed.selectedIndex = stage.bar.speed.selectedIndex;
-    other.send(command);
+    if (!other.send(command)) other.late = command;
   }
 }
