@@ -116,7 +116,7 @@ class Stage {
   }
 
   send(command) {
-    this.connection?.send(command);
+    return this.connection?.send(command);
   }
 
   /** Put an instrument of the run to work; its answers come to the panels. */
