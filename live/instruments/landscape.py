@@ -21,8 +21,8 @@ def landscape(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     """directions: "random" (with a `seed`) or "path"; resolution; reach: how far the grid goes, 1 being usual.
 
     First an answer with the grid lines "a" and "b" (n,), the place of the weights of now, "here" (2,), and the run's
-    way, "path" (K, 2), "path.step" and "path.loss" (K,); then slices of the losses (n·n), row by row, each with its
-    `start`.
+    way, "path" (K, 2) and "path.step" (K,); then slices of the losses (n·n), row by row, and of "path.loss" (K,), each
+    with its `start`.
     """
     kind, count, reach, seed = checked(command)
     trainer = session.trainer
@@ -38,12 +38,12 @@ def landscape(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     yield ({"phase": "plane", "directions": kind, "step": trainer.steps, "share": plane.share, "axes": AXES[kind],
             "examples": len(losses.batch.x), "value": losses.at(origin)},
            {"a": a.astype(np.float32), "b": b.astype(np.float32), "path": places.astype(np.float32),
-            "here": plane.shadows(origin[None])[0].astype(np.float32), "path.step": np.array(steps, np.int32),
-            "path.loss": np.array([losses.at(theta) for theta in thetas], np.float32)})
-    start = 0
-    for part in in_slices(losses.over(plane, a, b)):
-        yield {"phase": "losses", "start": start}, {"losses": part}
-        start += len(part)
+            "here": plane.shadows(origin[None])[0].astype(np.float32), "path.step": np.array(steps, np.int32)})
+    for phase, values in (("losses", losses.over(plane, a, b)), ("path.loss", map(losses.at, thetas))):
+        start = 0
+        for part in in_slices(values):
+            yield {"phase": phase, "start": start}, {phase: part}
+            start += len(part)
     yield {"phase": "done"}, {}
 
 

@@ -20,8 +20,9 @@ def run(of: dict | None = None, steps: int = 40):
 
 
 def whole(answers) -> tuple[dict, dict, np.ndarray]:
-    """The first header and arrays, and the losses put together by their starts."""
+    """The first header and arrays, the way's losses among them, and the losses put together by their starts."""
     header, arrays = answers[0]
+    arrays["path.loss"] = np.concatenate([part["path.loss"] for _, part in answers if "path.loss" in part])
     found = np.full(arrays["a"].size * arrays["b"].size, np.nan, np.float32)
     for about, part in answers:
         if about["phase"] == "losses":

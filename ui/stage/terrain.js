@@ -10,6 +10,7 @@ export class Terrain {
     Object.assign(this, { header, arrays, a: Array.from(arrays.a), b: Array.from(arrays.b) });
     this.losses = new Float32Array(this.a.length * this.b.length).fill(NaN);
     this.count = 0;
+    this.pathLoss = [];
   }
 
   /** A slice of losses has come. */

@@ -13,7 +13,7 @@ export function pointsMap(context, places, { view, colors, words, tokens, width,
   const count = places.length / 2;
   const side = Math.min(width - EDGE - 4, height - EDGE - TOP);
   const wide = Math.min(width - EDGE - 4, side * 1.6);
-  const reach = steady(places);
+  const reach = steady(places, side / wide);
   const x = (i) => EDGE + wide / 2 + (places[2 * i] / reach) * (side / 2);
   const y = (i) => TOP + side / 2 - (places[2 * i + 1] / reach) * (side / 2);
   axes(context, { view, colors, side, wide, reach });
@@ -54,10 +54,10 @@ export function pointsMap(context, places, { view, colors, words, tokens, width,
   };
 }
 
-/** How far the map reaches: a round number, so that it does not breathe with every step. */
-function steady(places) {
+/** How far the map reaches upwards: a round number, so that it does not breathe with every step. */
+function steady(places, aspect) {
   let most = 1e-9;
-  for (const value of places) most = Math.max(most, Math.abs(value));
+  for (let i = 0; i < places.length; i += 2) most = Math.max(most, Math.abs(places[i]) * aspect, Math.abs(places[i + 1]));
   const power = 10 ** Math.floor(Math.log10(most));
   return power * ROUND.find((factor) => factor * power >= most);
 }

@@ -83,6 +83,7 @@ export class LandscapePanel {
     }
     if (header.phase === "plane") this.coming = new Terrain(message);
     else if (header.phase === "losses") this.coming?.take(message);
+    else if (header.phase === "path.loss") this.coming?.pathLoss.push(...message.arrays["path.loss"]);
     // While the run is followed, the last landscape stays until the next is whole.
     if (this.coming && (header.phase === "done" || !this.follow.checked || !this.terrain)) this.terrain = this.coming;
     if (header.phase === "done") this.coming = null;
@@ -114,7 +115,7 @@ export class LandscapePanel {
     const flat = this.form.value === "contour" || !hasWebGL();
     const { data, layout } = figures[flat ? "contour" : "surface"];
     const columns = { ...terrain.columns, ...terrain.way("path", terrain.arrays.path), ...terrain.way("here", terrain.arrays.here),
-      "path.about": Array.from(terrain.arrays["path.step"], (step, i) => [step, terrain.arrays["path.loss"][i]]) };
+      "path.about": Array.from(terrain.arrays["path.step"], (step, i) => [step, terrain.pathLoss[i] ?? null]) };
     const traces = data.map((trace) => {
       const copy = filled(trace, (source) => columns[source]);
       return copy.colorbar ? { ...copy, colorbar: { ...copy.colorbar, title: { ...copy.colorbar.title, text: terrain.unit } } } : copy;

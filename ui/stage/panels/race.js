@@ -152,6 +152,7 @@ export class RacePanel {
     const { layout } = figures.race_plane;
     const traces = named(figures.race_plane);
     traces[0].colorscale = [[0, this.colors.surface], [1, this.colors.quiet]];       // the racers have the colours
+    traces.at(-1).marker = { ...traces.at(-1).marker, color: this.colors.ink };      // the start
     traces[0].colorbar = { ...traces[0].colorbar, title: { ...traces[0].colorbar.title, text: this.terrain.unit } };
     this.plane.show(traces, { ...layout, showlegend: false });
   }
