@@ -34,14 +34,16 @@ def invent(session, command) -> Iterator[Answer]:
         tokens = generate(network, np.repeat(start, n, axis=0), data.input_shape[0] - start.shape[1], rng,
                           end=data.vocabulary.end, **settings)
         texts = [datasets.decode(row, data.vocabulary) for row in tokens]
-        yield {"texts": [{"text": text, "new": text not in known} for text in texts], "done": done + n, "count": count}, {}
+        marked = [{"text": text, "new": text not in known} for text in texts]
+        yield {"texts": marked, "done": done + n, "count": count}, {}
 
 
 def chosen(command) -> dict:
     """Temperature, top-k and top-p as asked for, None where they are off; SpecError where they make no sense."""
     settings = {name: command.get(name) for name in ("temperature", "top_k", "top_p")}
     for name, value in settings.items():
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)):
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if value is not None and not number:
             raise SpecError(f"The {name.replace('_', '-')} must be a number.")
     settings["temperature"] = 1.0 if settings["temperature"] is None else settings["temperature"]
     settings["top_k"] = None if settings["top_k"] is None else int(settings["top_k"])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 import datasets
 from live.specs import complete
@@ -14,6 +14,11 @@ PATIENCE = 60  # seconds: far more than anything takes, since the machine may be
 STAGE = "document.querySelector('[data-testid=stage]')"
 
 
+def asked_twice(line: ConsoleMessage) -> bool:
+    """Streamlit looks for its server below the address of a page first, and then where it is."""
+    return "/_stcore/" in line.location.get("url", "")
+
+
 class Lab:
     """One visitor's page."""
 
@@ -21,7 +26,8 @@ class Lab:
         self.page, self.url = page, url
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(f"{error.message}\n{error.stack}"))
-        page.on("console", lambda line: self.wrong.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: self.wrong.append(line.text) if line.type == "error" and not asked_twice(line)
+                else None)
 
     # -- coming ------------------------------------------------------------------------------------------------------
 
@@ -30,6 +36,11 @@ class Lab:
         if spec is not None:
             query = encode(complete(spec))
         self.page.goto(f"{self.url}/?run={query}" if query else self.url)
+        return self.ready()
+
+    def visit(self, page: str) -> "Lab":
+        """Open another page than the playground, and wait until it can be used."""
+        self.page.goto(f"{self.url}/{page}")
         return self.ready()
 
     def ready(self) -> "Lab":

@@ -16,7 +16,8 @@ BLOCK = {"kind": "transformer_block", "heads": 2, "ff": 8}
 RUNS = {
     "digits": {"data": {"kind": "digits"}, "training": STEPS,
                "network": {"layers": [{"kind": "flatten"}, {"kind": "dense", "units": 16, "activation": "relu"}]}},
-    "reviews": {"data": {"kind": "reviews", "collection": "rotten_tomatoes", "reviews": 400, "vocabulary": 300, "length": 20},
+    "reviews": {"data": {"kind": "reviews", "collection": "rotten_tomatoes", "reviews": 400, "vocabulary": 300,
+                         "length": 20},
                 "training": STEPS, "network": {"layers": [EMBED, {"kind": "mean_over_time"}]}},
     "names": {"data": {"kind": "name_letters"}, "training": STEPS,
               "network": {"layers": [EMBED, {"kind": "positional"}, BLOCK | {"causal": True}]}},

@@ -1,0 +1,134 @@
+"""The applications as a person uses them: press Play, give something of one's own, look inside. Short budgets."""
+
+import pytest
+from playwright.sync_api import expect
+
+APPLICATIONS = ("sentiment", "digits", "names", "blank", "dates")
+HOSTILE = ("<img src=x onerror='window.hacked = 1'><script>window.hacked = 1</script>", "🎉 👩‍👩‍👧", "مرحبا بالعالم שלום",
+           "?!... ,;", "", "good " * 20_000)
+
+
+def tab(lab, name: str) -> None:
+    lab.stage.get_by_role("tab", name=name, exact=True).click()
+
+
+def typed(lab, box: str, text: str) -> None:
+    lab.stage.get_by_role("textbox", name=box, exact=True).fill(text)
+
+
+@pytest.mark.parametrize("page", APPLICATIONS)
+def test_an_application_is_alive_and_learns_something_that_is_measured(visitor, page):
+    lab = visitor().visit(page)
+    before = lab.now()
+    assert (before["status"], before["step"]) == ("paused", 0)
+    lab.play(steps=3)
+    lab.no_traceback()
+    assert lab.page.get_by_role("heading", level=1).count() == 1
+    lab.pause()
+
+
+@pytest.mark.parametrize("page", APPLICATIONS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_application_fits_a_phone(visitor, page, scheme):
+    lab = visitor(viewport={"width": 390, "height": 844}, color_scheme=scheme).visit(page)
+    main = lab.page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    lab.no_traceback()
+
+
+def test_a_sentence_of_one_s_own_is_scored_while_it_learns(visitor):
+    lab = visitor().visit("sentiment")
+    lab.play(steps=20)
+    typed(lab, "Your own text", "a wonderful film")
+    expect(lab.stage.get_by_text("your own example")).to_be_visible()
+    expect(lab.stage.locator(".ll-words")).to_have_text("a wonderful film")
+    expect(lab.stage.get_by_role("list", name="Answer").get_by_role("listitem")).to_have_count(2)
+    assert lab.now()["status"] == "playing"
+    tab(lab, "Words")
+    expect(lab.stage.locator("[data-view=words]")).to_contain_text("wonderful")
+    tab(lab, "Mistakes")
+    expect(lab.stage.locator(".ll-mistake").first).to_be_visible()
+
+
+def test_sentiment_is_measured_in_full(visitor):
+    lab = visitor().visit("sentiment")
+    lab.play(steps=20)
+    lab.pause()
+    for name in ("accuracy", "precision", "recall", "f1", "auc"):
+        share = lab.stage.locator(f".ll-measured [data-number='{name}']").first
+        expect(share).to_be_visible()
+        assert 0 <= float(share.inner_text()) <= 1
+    tab(lab, "ROC")
+    expect(lab.stage.locator("[data-view=roc] .scatterlayer .trace")).to_have_count(2)
+
+
+def test_any_text_is_text(visitor):
+    lab = visitor().visit("sentiment")
+    for text in HOSTILE:
+        typed(lab, "Your own text", text)
+        expect(lab.stage.get_by_text("your own example")).to_be_visible()
+        frames = lab.now()["frames"]
+        lab.press("Step")
+        lab.until(f"Number(stage.dataset.frames) > {frames}")
+        expect(lab.stage.get_by_role("list", name="Answer").get_by_role("listitem")).to_have_count(2)
+        if not any(letter.isalpha() for letter in text):
+            expect(lab.stage.get_by_text("There is no word in it")).to_be_visible()
+    assert lab.page.evaluate("window.hacked === undefined")
+    assert lab.stage.locator("img, script").count() == 0
+
+
+def test_a_digit_that_is_drawn_is_answered_and_its_pixels_are_weighed(visitor):
+    lab = visitor().visit("digits")
+    field = lab.stage.locator("[data-view=drawing]")
+    field.scroll_into_view_if_needed()
+    before = lab.stage.locator("[data-view=saliency]").evaluate("canvas => canvas.toDataURL()")
+    box = field.bounding_box()
+    lab.page.mouse.move(box["x"] + 80, box["y"] + 30)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 84, box["y"] + 130, steps=8)
+    lab.page.mouse.up()
+    expect(lab.stage.get_by_text("your own example")).to_be_visible()
+    expect(lab.stage.get_by_role("list", name="Answer").get_by_role("listitem")).to_have_count(10)
+    lab.wait(lambda: lab.stage.locator("[data-view=saliency]").evaluate("canvas => canvas.toDataURL()") != before)
+
+
+def test_names_are_invented_from_a_beginning(visitor):
+    lab = visitor().visit("names")
+    names = lab.stage.get_by_role("list", name="Invented").get_by_role("listitem")
+    expect(names).to_have_count(20)
+    typed(lab, "Beginning", "ma")
+    lab.wait(lambda: all(text.startswith("ma") for text in names.all_inner_texts()))
+    lab.play(steps=3)
+    expect(names).to_have_count(20)
+
+
+def test_a_blank_has_candidates_and_a_sentence_without_one_is_told_so(visitor):
+    lab = visitor().visit("blank")
+    candidates = lab.stage.locator(".ll-blanks .ll-share")
+    expect(candidates).to_have_count(12)
+    typed(lab, "Your own sentence", "a ___ film")
+    expect(candidates).to_have_count(6)
+    expect(lab.stage.locator("[data-view=looking]")).to_be_visible()
+    typed(lab, "Your own sentence", "a film")
+    expect(lab.stage.get_by_text("Write ___ where a word is missing.")).to_be_visible()
+
+
+def test_a_date_of_one_s_own_is_translated(visitor):
+    lab = visitor().visit("dates")
+    lab.play(steps=3)
+    typed(lab, "Your own text", "3 March 2019")
+    expect(lab.stage.locator(".ll-translated")).to_contain_text("3 march 2019", ignore_case=True)
+    expect(lab.stage.locator(".ll-translated")).to_contain_text("Beam 1")
+    expect(lab.stage.locator("[data-view=looking]")).to_be_visible()
+
+
+def test_another_network_learns_the_same_and_opens_in_the_playground(visitor):
+    lab = visitor().visit("digits")
+    lab.page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Dense layers").click()
+    lab.wait(lambda: len(lab.cards()) > 2 and "Convolution" not in " ".join(lab.cards()))
+    lab.settled()
+    lab.press("Open in the playground")
+    lab.page.wait_for_url(lambda url: "digits" not in url)
+    lab.ready()
+    spec = lab.until_spec(lambda spec: spec["data"]["kind"] == "mnist")
+    assert [layer["kind"] for layer in spec["network"]["layers"]] == ["flatten", "dense"]
