@@ -209,7 +209,10 @@ class Text(Knob):
 
 
 class Declared:
-    """A class whose settings are knobs. `Cls(**settings)` checks each of them; the rest take their defaults."""
+    """A class whose settings are knobs. `Cls(**settings)` checks each of them; the rest take their defaults.
+
+    A plain value in place of an inherited knob settles it: it is no setting of that class.
+    """
 
     kind: ClassVar[str] = ""
     label: ClassVar[str] = ""
@@ -218,8 +221,8 @@ class Declared:
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         own = {name: knob for name, knob in vars(cls).items() if isinstance(knob, Knob)}
-        settled = vars(cls).keys() - own                    # a plain value in place of an inherited knob
-        cls.knobs = {name: knob for name, knob in {**cls.knobs, **own}.items() if name not in settled}
+        knobs = {name: knob for name, knob in {**cls.knobs, **own}.items() if name in own or name not in vars(cls)}
+        cls.knobs = dict(sorted(knobs.items(), key=lambda item: item[1].switch))              # switches come last
 
     def __init__(self, **settings):
         for name in settings:

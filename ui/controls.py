@@ -19,9 +19,9 @@ Streams = list[dict]
 
 def panel(bench: Bench, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
           skip: tuple[str, ...] = ()) -> None:
-    """A control for every knob of `declared`, whose settings stand at `path` in the spec; switches come last."""
+    """A control for every knob of `declared`, whose settings stand at `path` in the spec."""
     settings = at(bench.spec, path)
-    for name, knob in sorted(declared.knobs.items(), key=lambda item: item[1].switch):
+    for name, knob in declared.knobs.items():
         if name not in skip and (only is None or name in only) and type(knob) in CONTROLS:
             control(bench, knob, [*path, name], settings[name], streams)
 

@@ -489,14 +489,14 @@ def test_absurd_views_are_no_views(views):
 
 @pytest.mark.parametrize("kind", ["xor", "multi_spiral", "reg_plane", "iris", "diabetes", "digits"])
 def test_every_picture_suits_every_kind_of_data(kind):
-    run = session(spec(data={"kind": kind}))
+    run = session(spec(data={"kind": kind}, network={"layers": [{"kind": "flatten"}, {"kind": "dense", "units": 4}]}))
     run.handle({"op": "watch", "views": list(pictures)})
     step(run, 3)
     header, arrays = frame(run)
     assert math.isfinite(header["test_loss"])
     assert math.isfinite(header["test_score"])
-    assert arrays["neurons.0"].dtype == np.uint8
-    assert arrays["neurons.0"].shape[0] == len(arrays["neurons.0.scale"]) == 4
+    assert arrays["neurons.1"].dtype == np.uint8
+    assert arrays["neurons.1"].shape[0] == len(arrays["neurons.1.scale"]) == 4
     assert ("confusion" in arrays) == (run.trainer.dataset.task != "regression")
     assert ("boundary" in arrays) == (run.trainer.dataset.plane is not None)
     if "confusion" in arrays:
