@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 APPLICATIONS = ("sentiment", "digits", "names", "blank", "dates")
-HOSTILE = ("<img src=x onerror='window.hacked = 1'><script>window.hacked = 1</script>", "🎉 👩‍👩‍👧", "مرحبا بالعالم שלום",
-           "?!... ,;", "", "good " * 20_000)
+HOSTILE = ("<img src=x onerror='window.hacked = 1'><script>window.hacked = 1</script>", "🎉 👩",
+           "مرحبا بالعالم שלום", "?!... ,;", "", "good " * 20_000)
 
 
 def tab(lab, name: str) -> None:
