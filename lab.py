@@ -5,7 +5,7 @@
     python3 lab.py test       all tests, those in a real browser included (or only those named: pytest's arguments)
     python3 lab.py check      what the linter says
     python3 lab.py fix        let the linter put right what it can
-    python3 lab.py bench      speed, side by side with others: `bench engine`, `bench live`, or both
+    python3 lab.py bench      speed: `bench engine` (beside PyTorch), `bench live` (the page), `bench known` (recipes)
     python3 lab.py picture    take the README's screenshot again
 
 The first call makes a virtual environment in .venv; later ones install again only when the requirements have changed.
