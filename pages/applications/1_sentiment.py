@@ -5,7 +5,7 @@ from ui.application import Application, recipe
 MEAN = recipe("sentiment")
 SHORT = {"kind": "reviews", "reviews": 8000, "vocabulary": 10_000, "length": 100}
 EMBED = {"kind": "embedding", "dim": 32}
-STEPS = {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32}
+STEPS = {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32, "patience": 2}
 
 Application(
     page=__file__,
@@ -19,5 +19,5 @@ Application(
             EMBED, {"kind": "positional"}, {"kind": "transformer_block", "heads": 4, "ff": 64},
             {"kind": "mean_over_time"}]}},
     },
-    controls=("training.optimizer.lr", "training.batch_size", "data.reviews", "data.length"),
+    controls=("training.optimizer.lr", "training.batch_size", "training.patience", "data.reviews"),
 ).show()
