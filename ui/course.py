@@ -3,9 +3,12 @@
 The order is that of the file names in `pages/learn/` ("01_neuron.py", "02_…"); a lesson's title is its text's heading.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitPageNotFoundError
 
 LEARN = Path(__file__).resolve().parent.parent / "pages" / "learn"
 SEEN = "course_seen"
@@ -58,8 +61,13 @@ def neighbours(name: str) -> None:
     st.divider()
     before, progress, after = st.columns([1, 1.4, 1], vertical_alignment="center")
     if place:
-        before.page_link(lessons()[names[place - 1]], label=title(names[place - 1]), icon=":material/arrow_back:")
+        link(before, names[place - 1], title(names[place - 1]), "arrow_back")
     progress.progress(len(seen()) / len(names), text=f"Lesson {place + 1} of {len(names)} · {len(seen())} visited")
     if place + 1 < len(names):
-        after.page_link(lessons()[names[place + 1]], label=f"Next: {title(names[place + 1])}",
-                        icon=":material/arrow_forward:")
+        link(after, names[place + 1], f"Next: {title(names[place + 1])}", "arrow_forward")
+
+
+def link(place: DeltaGenerator, name: str, label: str, icon: str) -> None:
+    """A link to a lesson; none where the page was opened alone, without the shell that knows the others."""
+    with suppress(StreamlitPageNotFoundError):
+        place.page_link(lessons()[name], label=label, icon=f":material/{icon}:")

@@ -34,7 +34,7 @@ class Slide:
 
     def checked(self, value: Any) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        return min(max(value, self.low), self.high) if number else self.start
+        return float(min(max(value, self.low), self.high) if number else self.start)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+// A figure that Plotly draws, filled by Python: surfaces that turn, maps with paths.
+
+import { h } from "../dom.js";
+import { hasWebGL, Plot } from "../plotly.js";
+import { figure } from "./explorer.js";
+
+class Drawn {
+  constructor(explorer) {
+    this.explorer = explorer;
+    this.facts = h("dl", { class: "ll-numbers ll-live" });
+    this.sorry = h("p", { class: "ll-caption", hidden: true }, "This browser can't draw in three dimensions: choose the map.");
+    this.element = h("div", {}, this.facts, this.sorry);
+  }
+
+  draw(shown, { colors }) {
+    this.plot ??= this.place(shown);
+    this.facts.replaceChildren(...shown.facts.map(([label, value]) => h("div", {}, h("dt", {}, label), h("dd", {}, value))));
+    const flat = !shown.layout.scene;
+    this.sorry.hidden = flat || hasWebGL();
+    if (!this.sorry.hidden) return;
+    this.plot.colors = colors;
+    this.plot.show(shown.data, shown.layout);
+  }
+
+  place({ plotly, label }) {
+    const plot = new Plot({ data: { plotly } }, "explore", label);
+    plot.element.classList.add("ll-descent");
+    this.element.append(plot.element);
+    return plot;
+  }
+}
+
+export const mount = figure(Drawn);
