@@ -62,7 +62,7 @@ class Session:
             commands[name](self, command)
         except (SpecError, ShapeError) as error:
             self.notice = str(error)
-        self.frame_due = self.frame_due or name != "credit"
+        self.frame_due = self.frame_due or name not in ("credit", "ask")
 
     # -- the spec --------------------------------------------------------------------------------------------------
 

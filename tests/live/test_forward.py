@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from live.instruments import instruments
-from tests.live.runs import session, spec, step, theta
+from tests.live.runs import messages, session, spec, step, theta
 from tests.live.test_flow import RUNS
 
 
@@ -90,3 +90,12 @@ def test_an_absurd_stop_is_the_nearest_there_is(layer):
     header, _ = stop(run, layer, unit=layer)
     assert 0 <= header["layer"] < len(header["stops"])
     assert theta(run) == before
+
+
+def test_a_question_alone_makes_no_frame():
+    run = session()
+    messages(run)
+    run.handle({"op": "ask", "instrument": "forward", "layer": 1})
+    while run.jobs:
+        run.work()
+    assert [header["type"] for header, _ in messages(run)] == ["answer"]
