@@ -78,6 +78,18 @@ def checkbox(lab, name: str):
     return editor(lab).get_by_role("checkbox", name=name, exact=True)
 
 
+def drag(lab, slider, start: float, stop: float, moves: int) -> None:
+    """Drag along a slider of the stage, between two shares of its length; it stays held."""
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    for move in range(moves + 1):
+        share = start + (stop - start) * move / moves
+        lab.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        if move == 0:
+            lab.page.mouse.down()
+        lab.page.wait_for_timeout(60)
+
+
 # -- time --------------------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +112,7 @@ def test_dragging_through_time_is_live(two):
     two.play(2000)
     two.pause()
     two.record("step")
-    two.drag("Time", 160, moves=15)
+    drag(two, time(two), 0.4, 0.8, moves=15)
     shown = [float(step) for step in two.recorded()]
     two.release()
     assert len(set(shown)) > 4
@@ -109,7 +121,7 @@ def test_dragging_through_time_is_live(two):
 
 def test_dragging_pauses_a_run_that_plays(two):
     two.play(500)
-    two.drag("Time", -120, moves=4)
+    drag(two, time(two), 0.5, 0.3, moves=4)
     two.release()
     two.until("stage.dataset.status === 'paused'")
     expect(two.button("Back to now")).to_be_visible()
@@ -163,7 +175,7 @@ def test_a_slider_changes_a_weight_while_it_moves_and_ctrl_z_undoes_it_at_once(t
     click_neuron(two, 2, 1, of=3)
     loss = two.now()["loss"]
     two.record("loss")
-    two.drag("Bias value slider", 40, moves=8)
+    drag(two, two.slider("Bias value slider"), 0.5, 0.9, moves=8)
     assert len(set(two.recorded())) > 3
     two.page.mouse.up()
     after_next_frame(two, lambda: (editor(two).focus(), two.page.keyboard.press("Control+z")))
