@@ -45,7 +45,7 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
 
 
 def describe_text(dataset: Dataset) -> dict[str, Any]:
-    """For texts: the token that fills up, whether tokens are letters, the words that an answer may be, and all words."""
+    """For texts: the token that fills up, whether tokens are letters, the words that an answer may be, all words."""
     if dataset.vocabulary is None:
         return {}
     pad = dataset.vocabulary.pad

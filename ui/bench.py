@@ -17,7 +17,7 @@ from live.specs import complete, set_path
 from ui.starters import fits, starter
 
 UNDO_LIMIT = 100
-TRAINING = {"optimizer": {"kind": "adam", "lr": 0.003}, "batch_size": 32}      # suits most of the networks to start from
+TRAINING = {"optimizer": {"kind": "adam", "lr": 0.003}, "batch_size": 32}     # suits most of the networks to start from
 
 
 class Bench:

@@ -8,8 +8,8 @@ import streamlit as st
 import datasets
 from engine import Network, SpecError, layers, optimizers, tasks
 from engine.layers import Layer
-from figures import live as live_figures
 from figures import landscape, palette
+from figures import live as live_figures
 from ui.bench import Bench
 from ui.component import STYLE, register
 from ui.controls import Streams, at

@@ -16,7 +16,7 @@ LONGEST = 60              # words of a text that are shown
 
 @instrument("mistakes")
 def mistakes(session, command) -> Iterator[Answer]:
-    """{"tested", "wrong", "mistakes": [{index, truth, said, share, text}], "pairs"}; pictures as "pictures" (K, H, W)."""
+    """{"tested", "wrong", "mistakes": [{index, truth, said, share, text}], "pairs"}, and "pictures" (K, H, W)."""
     trainer, probe = session.trainer, session.observer.probe
     data, task = trainer.dataset, trainer.task
     if data.task not in ("binary", "multiclass"):
@@ -34,7 +34,8 @@ def mistakes(session, command) -> Iterator[Answer]:
     sure = np.where(said == 1, shares[:, 0], 1 - shares[:, 0]) if data.task == "binary" else shares.max(axis=1)
     wrong = np.flatnonzero(said != truth)
     worst = wrong[np.argsort(-sure[wrong], kind="stable")][:SHOWN]
-    rows = [{"index": i, "truth": truth[i], "said": said[i], "share": sure[i], "text": shown_text(data, i)} for i in worst]
+    rows = [{"index": i, "truth": truth[i], "said": said[i], "share": sure[i], "text": shown_text(data, i)}
+            for i in worst]
     pictures = {"pictures": data.x_test[worst].mean(axis=-1)} if data.x_test.ndim == 4 else {}
     yield {"tested": len(z), "wrong": len(wrong), "mistakes": rows,
            "pairs": confused_pairs(metrics.confusion(said, truth, max(data.outputs, 2)))}, pictures

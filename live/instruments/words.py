@@ -33,7 +33,8 @@ def word_shares(session, command) -> Iterator[Answer]:
     without[np.arange(len(places)), places] = hidden
     shares = []
     for start in range(0, len(places), AT_ONCE):
-        batch = probe.batch(without[start:start + AT_ONCE], np.repeat(one.y, len(without[start:start + AT_ONCE]), axis=0))
+        some = without[start:start + AT_ONCE]
+        batch = probe.batch(some, np.repeat(one.y, len(some), axis=0))
         answers = task.answers(network.forward(batch.x, **batch.inputs))
         shares.append(whole - share_of(answers, answer))
         if start + AT_ONCE < len(places):
