@@ -6,6 +6,7 @@ import { Terrain } from "../terrain.js";
 
 const NARROW = 480;          // pixels below which a surface has room for short titles only
 const REDRAW_EVERY = 150;    // ms between redraws while losses come in
+const FOLLOW_EVERY = 700;    // ms between landscapes that follow the run
 const short = (value) => (value < 0.001 ? value.toExponential(2) : value.toPrecision(4));
 const LOOK = {
   random: "Each point is the network with its weights moved along two random directions; 1 is as far as the weights are long. Wide, smooth valleys are easy to train in, narrow and rugged ones are not. The cross is the network of now; the line is the run's shadow.",
@@ -103,7 +104,14 @@ export class LandscapePanel {
     if (this.state.textContent !== words) this.state.textContent = words;
     this.progress.value = this.coming ? this.coming.share : 1;
     this.progress.hidden = !this.coming || this.follow.checked;
-    if (this.follow.checked && !this.coming && step !== header.step) this.ask();
+    if (this.follow.checked && !this.coming && step !== header.step) this.keepUp();
+  }
+
+  /** Compute it anew, but leave the page time for its frames: a redraw takes Plotly as long as several of them. */
+  keepUp() {
+    const rest = this.drawnAt + FOLLOW_EVERY - performance.now();
+    if (rest <= 0) this.ask();
+    else this.later ??= setTimeout(() => { this.later = null; this.stage.schedule(); }, rest);
   }
 
   redraw() {
@@ -135,7 +143,7 @@ export class LandscapePanel {
     const { a, b } = this.terrain;
     const [x, y] = this.titles();
     return { ...layout, xaxis: { ...layout.xaxis, range: [a[0], a.at(-1)], title: { ...layout.xaxis.title, text: x } },
-      yaxis: { ...layout.yaxis, range: [b[0], b.at(-1)], title: { ...layout.yaxis.title, text: y } }, uirevision: this.shownOf };
+      yaxis: { ...layout.yaxis, range: [b[0], b.at(-1)], title: { ...layout.yaxis.title, text: y } }, uirevision: `${this.scene.generation} ${this.terrain.header.directions} ${a[0]}` };
   }
 
   deep(layout) {
