@@ -239,6 +239,9 @@ class Stage {
       this.charts.draw(this.run, now);
       this.drawTime += 0.1 * (performance.now() - began - this.drawTime);
       if (this.owed) this.report(frame);
+    } else if (!scene && frame?.notice) {               // a run that could not even begin says why
+      this.said = frame.notice;
+      this.showNotice();
     }
     for (; this.owed > 0; this.owed--) this.connection.send({ op: "credit" });
   }
