@@ -117,7 +117,8 @@ def reversals(n=1000, length=5) -> engine.Dataset:
 @both
 def test_it_learns_to_reverse_strings(spec):
     data = reversals()
-    training = {"batch_size": 32, "optimizer": {"kind": "adam", "lr": 0.01}, "schedule": {"kind": "cosine", "length": 20}}
+    training = {"batch_size": 32, "optimizer": {"kind": "adam", "lr": 0.01},
+                "schedule": {"kind": "cosine", "length": 20}}
     tr = engine.Trainer({"network": spec, "training": training}, data)
     for _ in range(500):
         tr.step()
