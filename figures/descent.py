@@ -58,6 +58,9 @@ def turnable(axes: tuple[str, str], ticks: list[list], loss: np.ndarray, paths: 
         figure.add_scatter3d(x=path["a"], y=path["b"], z=height, mode="lines+markers", name=path["name"],
                              line={"color": colour, "width": 6}, marker={"size": 3.5, "color": colour},
                              hoverinfo="skip")
+    first = paths[0]
+    figure.add_scatter3d(x=first["a"][:1], y=first["b"][:1], z=[first["loss"][0] + 0.02 * (high - low)], mode="markers",
+                         marker={"size": 6, "symbol": "x", "color": HALO}, showlegend=False, hoverinfo="skip")
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, scene={
         "xaxis": {"title": {"text": axes[0]}}, "yaxis": {"title": {"text": axes[1]}}, "zaxis": {"title": {"text": "L"}},
         "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7}, "uirevision": "keep",

@@ -1,6 +1,7 @@
 """What a lesson lets one read: a text cut at its headings, a question with its answer, the engine's own source."""
 
 import ast
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -10,15 +11,27 @@ READABLE = 860             # pixels of a line of text
 
 
 def sections(text: str) -> dict[str, str]:
-    """A Markdown text cut at its second-level headings: {heading: body}, "" for what stands before the first."""
+    """A Markdown text cut at its second-level headings: {heading: body}, "" for what stands before the first.
+
+    Formulas between double dollars may go over several lines.
+    """
     found, heading = {"": []}, ""
-    for line in text.splitlines():
+    for line in re.sub(r"\$\$(.+?)\$\$", displayed, text, flags=re.DOTALL).splitlines():
         if line.startswith("## "):
             heading = line[3:].strip()
             found[heading] = []
         else:
             found[heading].append(line)
     return {name: "\n".join(lines).strip() for name, lines in found.items()}
+
+
+def displayed(formula: re.Match) -> str:
+    """A formula as a block of its own; one of several parts (with \\qquad between) as a line that wraps on a phone."""
+    text = " ".join(formula[1].split())
+    parts = [part.strip() for part in text.split(r"\qquad") if part.strip()]
+    if len(parts) == 1 or r"\begin" in text:
+        return f"\n$$\n{text}\n$$\n"
+    return "\n" + " &emsp; ".join(rf"$\displaystyle {part}$" for part in parts) + "\n"
 
 
 def prose(text: str) -> None:

@@ -15,7 +15,7 @@ Lesson(
         Try("A harder cloud", "With more noise the clouds overlap. The line still settles, but the background stays "
             "pale around it: the neuron says how unsure it is.", {"data.noise": 0.5}),
         Try("No straight line will do", "The same neuron on XOR. Play as long as you like: whichever way the line "
-            "lies, it is no better than a guess, and the loss stays near a guess's ln 2 ≈ 0.693.", {"data.kind": "xor"}),
+            "lies, it is no better than a guess, and the loss stays at ln 2 ≈ 0.693.", {"data.kind": "xor"}),
         Try("Too large a step", "With a learning rate of 8 each step overshoots: the line jumps about, and the weights "
             "grow until every answer is certain.", {"training.optimizer.lr": 8.0}),
     ),

@@ -24,10 +24,10 @@ Lesson(
     figures={"A number to predict": numbers, "Yes or no": two_classes, "One of several": classes},
     tries=(
         Try("Three arms", "A harder border, and tanh in two layers of 16. After 800 steps cross-entropy has more than "
-            "nine in ten right; the squares are about a hundred steps' worth behind, and catch up slowly.",
+            "nine in ten right. The squares lag behind: they need about twice as many steps to get there.",
             {"data": {"kind": "multi_spiral"}, "network.layers": dense(2, 16, "tanh")}),
-        Try("Handwritten digits", "Ten classes. After 200 steps cross-entropy names four digits in five; the squares "
-            "are hardly better than a guess, because ten small probabilities mean ten tiny slopes.", DIGITS),
+        Try("Handwritten digits", "Ten classes. After 200 steps cross-entropy names four digits in five, the squares "
+            "about one in four: ten small probabilities at the beginning mean ten tiny slopes.", DIGITS),
         Try("Ten times the steps", "A learning rate of 3 makes up for the flat slope: after 400 steps both are right. "
             "The squares aren't wrong. They are slow where it matters most: at the beginning, and when sure of "
             "the wrong thing.", {"training.optimizer.lr": 3.0}),

@@ -195,7 +195,7 @@ def test_three_arms():
 def test_handwritten_digits():
     entropy, squares = sides("Handwritten digits", 200)
     assert score(entropy) > 0.75
-    assert score(squares) < 0.35
+    assert 0.15 < score(squares) < 0.35
 
 
 def test_ten_times_the_steps():

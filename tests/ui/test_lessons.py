@@ -51,6 +51,9 @@ def test_a_script_is_short_and_its_text_has_every_part(name):
 def test_formulas_are_closed(name):
     body = text(name)
     assert body.count("$$") % 2 == 0
+    assert all(line == "$$" for part in sections(body).values() for line in part.splitlines() if "$$" in line)
+    for paragraph in "\n".join(sections(body).values()).split("\n\n"):
+        assert paragraph.replace("$$", "").count("$") % 2 == 0
     for paragraph in re.split(r"\n\s*\n", body.replace("$$", "")):
         assert paragraph.count("$") % 2 == 0, paragraph
         assert paragraph.count("{") == paragraph.count("}"), paragraph

@@ -94,6 +94,7 @@ def number(value: float) -> str:
     return f"{float(value) + 0.0:.4f}".replace("-0.0000", "0.0000").replace("-", "−").rstrip("0").rstrip(".") or "0"
 
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NUDGES = [10.0 ** -k for k in range(1, 13)]
 NUDGE = (
     Pick("activation", "Activation f", BENDS, "tanh"),
@@ -126,7 +127,8 @@ def errors(activation: str, w1: float, x: float, dtype: str) -> dict:
     gaps = [max(abs(quotient - exact), 1e-17) for quotient in found]
     best = int(np.argmin(gaps))
     return {"lines": [{"name": "|difference quotient − backpropagation|", "values": gaps, "color": "#0b73b8"}],
-            "at": [f"1e−{k}" for k in range(1, 13)], "x": "nudge h", "y": "error", "log": True, "range": [1e-17, 10],
+            "at": [f"10{str(-k).translate(RAISED)}" for k in range(1, 13)], "x": "nudge h", "y": "error",
+            "log": True, "range": [1e-17, 10],
             "facts": [["backpropagation: ∂L/∂w₁", f"{exact:.10f}"],
-                      [f"best nudge, 1e−{best + 1}", f"{found[best]:.10f}"],
+                      [f"best nudge, 10{str(-best - 1).translate(RAISED)}", f"{found[best]:.10f}"],
                       ["worst relative error of all parameters (gradcheck)", f"{checked.worst:.1e}"]]}

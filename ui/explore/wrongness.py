@@ -8,7 +8,7 @@ from ui.explore import Pick, Slide, explorer
 REACH = np.linspace(-4, 4, 161)
 NUMBERS = (
     Pick("kind", "Loss", tuple((kind, losses.lookup(kind).label) for kind in ("mse", "mae", "huber")), "mse"),
-    Slide("p", "p, the prediction", -4, 4, 0.05, 2.0),
+    Slide("p", "p, the prediction", -4, 4, 0.05, 1.5),
     Slide("y", "y, the truth", -4, 4, 0.1, 0.0),
     Slide("delta", "δ (Huber)", 0.1, 3, 0.1, 1.0),
 )
@@ -58,7 +58,7 @@ def loss_of_logit(z: float, y: str) -> dict:
             for name, loss in (("cross-entropy", entropy), ("square", brier))}
     here = {name: at(loss, z, truth) for name, loss in (("cross-entropy", entropy), ("square", brier))}
     p = float(activations["sigmoid"]().forward(np.array([z]))[0])
-    return {"at": reach.tolist(), "x": "logit z", "range": [-1.2, 5],
+    return {"at": reach.tolist(), "x": "logit z", "range": [-1.2, 6],
             "lines": [{"name": "L, cross-entropy", "values": rows["cross-entropy"][:, 0].tolist(), "color": "#0b73b8"},
                       {"name": "its slope dL/dz", "values": rows["cross-entropy"][:, 1].tolist(), "color": "#56b4e9",
                        "dash": "dash"},
