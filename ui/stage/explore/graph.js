@@ -5,7 +5,7 @@ import { figure } from "./explorer.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const PACE = 1100;               // ms for an edge while it walks by itself
-const [WIDE, ROW, BOX, HIGH] = [430, 92, 132, 44];
+const [WIDE, ROW, BOX, HIGH] = [340, 88, 128, 44];
 
 class Graph {
   constructor(explorer) {
@@ -72,7 +72,7 @@ class Graph {
     return [s("rect", { x: x - BOX / 2, y: y - HIGH / 2, width: BOX, height: HIGH, rx: 9, fill: given ? this.colors.line : this.colors.surface,
       stroke: now ? this.colors.positive : this.colors.quiet, "stroke-width": now ? 2.5 : 1 }),
     s("text", { x, y: y - 4, "text-anchor": "middle", fill: this.colors.ink }, `${name} = ${value}`),
-    known ? s("text", { x, y: y + 14, "text-anchor": "middle", fill: this.colors.dark ? "#6cb8e8" : this.colors.positive, "font-weight": 600 }, `∂L/∂${name} = ${gradient}`)
+    known ? s("text", { x, y: y + 14, "text-anchor": "middle", fill: "var(--st-primary-color)", "font-weight": 600 }, `∂L/∂${name} = ${gradient}`)
       : s("text", { x, y: y + 14, "text-anchor": "middle", fill: this.colors.quiet }, `∂L/∂${name} = ?`)];
   }
 }
