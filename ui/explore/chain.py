@@ -70,19 +70,24 @@ def edges(slope, bends, w) -> list[dict]:
 
 def steps(x, y, w, a, p, slope, bends, da, dz, named):
     """What each step says: the rule, and with its numbers once it is done."""
-    n = number
-    yield line("∂L/∂p = 2 (p − y)", f"2 · ({n(p)} − {n(y)}) = {n(slope)}")
+    n, f = number, factor
+    yield line("∂L/∂p = 2 (p − y)", f"2 · ({n(p)} − {f(y)}) = {n(slope)}")
     for i in (0, 1):
         k = "₁₂"[i]
-        yield line(f"∂L/∂a{k} = ∂L/∂p · v{k}", f"{n(slope)} · {n(V[i])} = {n(da[i])}")
+        yield line(f"∂L/∂a{k} = ∂L/∂p · v{k}", f"{n(slope)} · {f(V[i])} = {n(da[i])}")
     for i in (0, 1):
         k = "₁₂"[i]
-        yield line(f"∂L/∂z{k} = ∂L/∂a{k} · f′(z{k})", f"{n(da[i])} · {n(bends[i])} = {n(dz[i])}")
-    yield line("∂L/∂v₁ = ∂L/∂p · a₁", f"{n(slope)} · {n(a[0])} = {n(slope * a[0])}")
-    yield line("∂L/∂w₁ = ∂L/∂z₁ · x", f"{n(dz[0])} · {n(x)} = {n(dz[0] * x)}")
-    yield line("∂L/∂w₂ = ∂L/∂z₂ · x", f"{n(dz[1])} · {n(x)} = {n(dz[1] * x)}")
+        yield line(f"∂L/∂z{k} = ∂L/∂a{k} · f′(z{k})", f"{n(da[i])} · {f(bends[i])} = {n(dz[i])}")
+    yield line("∂L/∂v₁ = ∂L/∂p · a₁", f"{n(slope)} · {f(a[0])} = {n(slope * a[0])}")
+    yield line("∂L/∂w₁ = ∂L/∂z₁ · x", f"{n(dz[0])} · {f(x)} = {n(dz[0] * x)}")
+    yield line("∂L/∂w₂ = ∂L/∂z₂ · x", f"{n(dz[1])} · {f(x)} = {n(dz[1] * x)}")
     yield line("∂L/∂x = ∂L/∂z₁ · w₁ + ∂L/∂z₂ · w₂",
-               f"{n(dz[0])} · {n(w[0])} + {n(dz[1])} · {n(w[1])} = {n(dz[0] * w[0] + dz[1] * w[1])}")
+               f"{n(dz[0])} · {f(w[0])} + {f(dz[1])} · {f(w[1])} = {n(dz[0] * w[0] + dz[1] * w[1])}")
+
+
+def factor(value: float) -> str:
+    """A number behind a sign, in brackets where it is negative."""
+    return f"({number(value)})" if number(value).startswith("−") else number(value)
 
 
 def line(rule: str, numbers: str) -> dict:
