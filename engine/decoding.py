@@ -48,17 +48,20 @@ def sample(logits: np.ndarray, rng: np.random.Generator, temperature: float = 1.
 
 def generate(network: Network, tokens: np.ndarray, count: int, rng: np.random.Generator, *, temperature: float = 1.0,
              top_k: int | None = None, top_p: float | None = None, end: int | None = None,
-             window: int | None = None) -> np.ndarray:
+             at_least: int = 0, window: int | None = None) -> np.ndarray:
     """Continue texts (N, T), T >= 1, by `count` tokens, each drawn from what a causal network says comes next.
 
     The network sees the last `window` tokens (as many as it was built for). After the token `end` a text is filled up
-    with `end`; when all have ended it stops early. Returns (N, T + at most count).
+    with `end`; when all have ended it stops early. None ends before it has `at_least` new tokens. Returns (N, T + at
+    most count).
     """
     tokens = np.asarray(tokens, np.int64)
     window = window or network.input_shape[0]
     ended = np.zeros(len(tokens), bool)
-    for _ in range(count):
+    for done in range(count):
         logits = network.forward(tokens[:, -window:])[:, -1]               # (N, V)
+        if end is not None and done < at_least:
+            logits[:, end] = -np.inf
         drawn = sample(logits, rng, temperature, top_k, top_p)
         if end is not None:
             drawn = np.where(ended, end, drawn)

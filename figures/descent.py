@@ -10,13 +10,17 @@ GREY = [[0, "rgba(128,128,128,0.05)"], [1, "rgba(128,128,128,0.75)"]]
 
 
 def descent(axes: tuple[str, str], ticks: tuple[np.ndarray, np.ndarray], loss: np.ndarray, paths: list[dict],
-            surface: bool) -> dict:
+            surface: bool, eye: tuple[float, float] = (1.35, -1.35)) -> dict:
     """The figure as plain data, its arrays as lists.
 
     axes: names of the two parameters. ticks: values of each. loss (rows, columns): over both, cut off where it soars.
     paths: {"name", "color", "a", "b", "loss"} of each way; one without a colour is drawn white with a dark edge.
+    eye: from which side the surface is seen at first.
     """
     figure = (turnable if surface else flat)(axes, [tick.tolist() for tick in ticks], loss, paths)
+    if surface:
+        camera = {"eye": {"x": eye[0], "y": eye[1], "z": 1.0}, "center": {"z": -0.15}}
+        figure.update_layout(scene={"camera": camera, "uirevision": f"{axes} {eye}"})
     figure.update_layout(legend={"x": 0, "xanchor": "left", "y": 1.01}, showlegend=len(paths) > 1)
     plain = figure.to_plotly_json()
     return {"data": plain["data"], "layout": plain["layout"]}
@@ -63,6 +67,5 @@ def turnable(axes: tuple[str, str], ticks: list[list], loss: np.ndarray, paths: 
                          marker={"size": 6, "symbol": "x", "color": HALO}, showlegend=False, hoverinfo="skip")
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, scene={
         "xaxis": {"title": {"text": axes[0]}}, "yaxis": {"title": {"text": axes[1]}}, "zaxis": {"title": {"text": "L"}},
-        "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7}, "uirevision": "keep",
-        "camera": {"eye": {"x": 1.35, "y": -1.35, "z": 1.0}, "center": {"z": -0.15}}})
+        "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.7}})
     return figure

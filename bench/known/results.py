@@ -60,15 +60,12 @@ def sentiment(seed: int = 0) -> Result:
 
 
 def names(seed: int = 0) -> Result:
-    """Beside the score: of 1,000 names that it invents, how many are new, and how many are nothing but letters.
-
-    A name without any letter is drawn again.
-    """
+    """Beside the score: of 1,000 names that it invents, how many are new, and how many are nothing but letters."""
     run = trained("names", seed)
     scores, words = run.scores(), run.data.vocabulary
-    written = engine.generate(run.trainer.network, np.full((1100, 1), words.start), run.data.input_shape[0],
-                              np.random.default_rng(seed), end=words.end)
-    invented = [name for name in (datasets.decode(row, words) for row in written) if name][:1000]
+    written = engine.generate(run.trainer.network, np.full((1000, 1), words.start), run.data.input_shape[0],
+                              np.random.default_rng(seed), end=words.end, at_least=1)
+    invented = [datasets.decode(row, words) for row in written]
     known = {datasets.decode(row, words) for x in (run.data.x_train, run.data.x_test) for row in x}
     measured = {"loss": scores["loss"], "perplexity": scores["perplexity"],
                 "new": float(np.mean([name not in known for name in invented])),

@@ -32,7 +32,7 @@ def invent(session, command) -> Iterator[Answer]:
     for done in range(0, count, AT_ONCE):
         n = min(AT_ONCE, count - done)
         tokens = generate(network, np.repeat(start, n, axis=0), data.input_shape[0] - start.shape[1], rng,
-                          end=data.vocabulary.end, **settings)
+                          end=data.vocabulary.end, at_least=int(start.shape[1] == 1), **settings)
         texts = [datasets.decode(row, data.vocabulary) for row in tokens]
         marked = [{"text": text, "new": text not in known} for text in texts]
         yield {"texts": marked, "done": done + n, "count": count}, {}

@@ -11,6 +11,7 @@ from scripts.browser import MISSING, candidates
 from scripts.server import Server
 from tests.e2e.lab import PATIENCE, Lab
 
+WIDE = {"width": 1440, "height": 900}
 LEASE = 6  # seconds that a run outlives its page here, so that the test of it need not wait long
 
 
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def context(browser) -> BrowserContext:
     """One cache for all pages, so that each need not load Streamlit anew; their sessions are their own."""
-    return browser.new_context(viewport={"width": 1440, "height": 900})
+    return browser.new_context(viewport=WIDE)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def visitor(server, browser, context):
     labs: list[Lab] = []
 
     def come(**settings) -> Lab:
-        where = browser.new_context(viewport={"width": 1440, "height": 900}, **settings) if settings else context
+        where = browser.new_context(**{"viewport": WIDE} | settings) if settings else context
         where.set_default_timeout(PATIENCE * 1000)
         labs.append(Lab(where.new_page(), server.url))
         return labs[-1]

@@ -150,9 +150,12 @@ class Lab:
         self.settled()
 
     def choose(self, box: str, option: str) -> None:
-        """Choose from one of Streamlit's select boxes."""
+        """Choose from one of Streamlit's select boxes. Its list closes when the page scrolls, so that comes first."""
         self.settled()
-        self.page.get_by_role("combobox", name=box).click()
+        select = self.page.get_by_role("combobox", name=box)
+        select.scroll_into_view_if_needed()
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        select.click()
         self.page.get_by_role("option", name=option, exact=True).click()
         self.settled()
 

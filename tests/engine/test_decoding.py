@@ -112,3 +112,7 @@ def test_generating_sees_only_the_window_and_stops_when_all_have_ended():
     assert likeliest == net.forward(np.array([[2, 3, 4]]))[0, -1].argmax()
     net.parameters()["3.b"][...] = [0, 0, 0, 0, 99]
     assert engine.generate(net, [[1], [2]], 6, np.random.default_rng(0), end=4).tolist() == [[1, 4], [2, 4]]
+    longer = engine.generate(net, [[1], [2]], 6, np.random.default_rng(0), end=4, at_least=2)
+    assert longer.shape == (2, 4)
+    assert not (longer[:, :3] == 4).any()
+    assert (longer[:, 3] == 4).all()

@@ -17,12 +17,14 @@ GRID, EXAMPLES = 45, 64
 
 @dataclass(frozen=True)
 class Ground:
-    """A network of two parameters and 64 examples: the names of both, their ranges, and where descents begin."""
+    """A network of two parameters and 64 examples: the names of both, their ranges, where descents begin, and from
+    where one sees them best."""
 
     layers: list
     axes: tuple[str, str]
     reach: tuple[tuple[float, float], tuple[float, float]]
     start: tuple[float, float]
+    eye: tuple[float, float] = (1.35, -1.35)
 
     def network(self) -> Network:
         return Network({"layers": self.layers}, (1,), dtype=np.float64)
@@ -35,7 +37,8 @@ def one(activation: str, bias: bool = True) -> dict:
 GROUNDS = {
     "valley": Ground([one("linear")], ("w", "b"), ((-1.5, 3.5), (-4, 3)), (-1.0, -3.0)),
     "plateau": Ground([one("sigmoid")], ("w", "b"), ((-6, 10), (-8, 8)), (-4.0, 4.0)),
-    "saddle": Ground([one("tanh", False), one("linear", False)], ("w", "v"), ((-3, 3), (-2.5, 2.5)), (0.05, -2.0)),
+    "saddle": Ground([one("tanh", False), one("linear", False)], ("w", "v"), ((-2.2, 2.2), (-2.2, 2.2)), (0.05, 2.0),
+                     (1.35, 1.35)),
 }
 NAMES = (("valley", "A valley: a line w·x + b"), ("plateau", "A plateau: σ(w·x + b)"),
          ("saddle", "Two valleys and a saddle: v·tanh(w·x)"))
@@ -119,7 +122,7 @@ def one_way(ground: str, view: str, batch: str, lr: float, steps: float) -> dict
 
 def drawn(ground: str, view: str, paths: list[dict]) -> dict:
     a, b, loss = surface(ground)
-    return descent(GROUNDS[ground].axes, (a, b), loss, paths, view == "surface") | {
+    return descent(GROUNDS[ground].axes, (a, b), loss, paths, view == "surface", GROUNDS[ground].eye) | {
         "plotly": f"{prefix()}/plotly.js?{plotly.__version__}", "label": "The loss over two parameters, and ways down"}
 
 

@@ -1,8 +1,8 @@
 // Inspect: the instruments below the network, one panel at a time. Only the open one is watched and drawn.
 //
 // A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
-// needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened(), and
-// suits(scene) -> whether it has something to say of this run.
+// needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened() when
+// it comes into sight and whenever what it shows is another scene, and suits(scene) -> whether it has something to say.
 
 import { h, iconButton } from "./dom.js";
 import { BlankPanel } from "./panels/blank.js";
@@ -77,7 +77,7 @@ export class Inspect {
     this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
     if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
-    if (this.wanted) this.openNamed(this.wanted);
+    this.panel.opened?.();
   }
 
   /** Which example is looked at, and what is true of it. */

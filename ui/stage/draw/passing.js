@@ -14,12 +14,15 @@ export class Passing {
     this.numbers = h("p", { class: "ll-first" });
     this.frame = h("div", { class: "ll-inspect-frame" }, this.canvas, this.tip);
     this.element = h("div", { class: "ll-heat" }, this.title, this.frame, this.numbers);
+    new ResizeObserver(() => this.shown && this.frame.clientWidth !== this.width && this.draw(...this.shown)).observe(this.frame);
     this.canvas.addEventListener("pointermove", (event) => this.point({ x: event.offsetX, y: event.offsetY }));
     this.canvas.addEventListener("pointerleave", () => { this.tip.hidden = true; });
   }
 
   /** Show an array of shape (F), (T, F) or (H, W, C); `title` says whose numbers they are. */
   draw(array, colors, title) {
+    this.shown = [array, colors, title];
+    this.width = this.frame.clientWidth;
     this.title.textContent = title;
     const parts = arrange(array);
     const width = this.frame.clientWidth || 300;

@@ -29,10 +29,6 @@ export class CodePanel {
     this.ask();
   }
 
-  show() {
-    if (this.element.isConnected) this.ask();
-  }
-
   ask() {
     this.askedAt = performance.now();
     this.stage.ask("code");

@@ -20,10 +20,6 @@ export class CostPanel {
     this.stage.ask("cost");
   }
 
-  show() {
-    if (this.element.isConnected) this.opened();
-  }
-
   answered({ header }) {
     if (header.instrument !== "cost" || !header.times) return;
     const total = Object.values(header.times).reduce((sum, ms) => sum + ms, 0);

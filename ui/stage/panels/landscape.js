@@ -53,7 +53,6 @@ export class LandscapePanel {
   show(scene) {
     this.scene = scene;
     this.terrain = this.coming = null;
-    if (this.element.isConnected) this.ask();
   }
 
   followed() {

@@ -28,7 +28,6 @@ export class MistakesPanel {
 
   show(scene) {
     this.scene = scene;
-    if (this.element.isConnected) this.opened();
   }
 
   opened() {

@@ -49,7 +49,6 @@ export class WindowPanel {
   show() {
     this.answer = null;
     this.body.hidden = this.controls.hidden = this.note.hidden = true;
-    if (this.element.isConnected) this.ask();
   }
 
   ask() {
