@@ -29,6 +29,11 @@ class History:
         """(N, columns) from row `start` on."""
         return self._rows[start:self._length]
 
+    def last(self) -> dict[str, float]:
+        """The newest row, by column; NaN where there is none."""
+        row = self._rows[self._length - 1] if self._length else np.full(len(self.columns), np.nan)
+        return dict(zip(self.columns, row.tolist(), strict=True))
+
     def truncate(self, length: int) -> None:
         """Forget the rows from `length` on."""
         self._length = min(self._length, length)

@@ -206,7 +206,7 @@ class Trainer:
 
     def _judge(self) -> None:
         """After a pass: is it better on what was held back? If not for too long, end with the best weights."""
-        net, loss = self.network, self._scores(*self._held)["loss"]
+        net, loss = self.network, self._scores(self.network, *self._held)["loss"]
         if self._best is None or loss < self._best.loss:
             self._best = Best(loss, self.steps, self._passes, 0, net.theta.copy(), net.state.copy())
             return
@@ -250,16 +250,17 @@ class Trainer:
     # -- scores --------------------------------------------------------------------------------------------------------
 
     @np.errstate(all="ignore")
-    def evaluate(self) -> dict[str, dict[str, float]]:
+    def evaluate(self, network: Network | Seq2Seq | None = None) -> dict[str, dict[str, float]]:
         """Loss and scores on both splits now: `{"train": {"loss", "accuracy" or "r2"}, "test": {...}}`.
 
         Of a large split, the same EVALUATE_AT_MOST examples (of texts that are written, about EVALUATE_TOKENS tokens)
-        and the same hidden tokens each time; NaN where a split has none.
+        and the same hidden tokens each time; NaN where a split has none. network: a copy of the run's own to ask in
+        its place, which then remembers the pass.
         """
-        train, test = (self._scores(x, y) for x, y in self._watched)
+        train, test = (self._scores(network or self.network, x, y) for x, y in self._watched)
         return {"train": train, "test": test}
 
-    def _scores(self, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    def _scores(self, network: Network | Seq2Seq, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
         if not len(x):
             return {"loss": float("nan"), self.task.metric: float("nan")}
         batch = Batch(x, y) if self._plain else self.task.prepare(x, y, self.dataset, np.random.default_rng(0))
@@ -267,7 +268,7 @@ class Trainer:
         if self.dataset.vocabulary is not None:                   # attention remembers T² weights for each text
             step = max(1, min(step, 2 * EVALUATE_TOKENS // x.shape[1]))
         parts = [slice(start, start + step) for start in range(0, len(x), step)]
-        logits = np.concatenate([self.network.forward(batch.x[part], **{
+        logits = np.concatenate([network.forward(batch.x[part], **{
             name: value if value is None else value[part] for name, value in batch.inputs.items()}) for part in parts])
         value, _ = self.loss(logits, *batch.targets)
         return {"loss": value, **self.task.scores(logits, *batch.targets)}

@@ -152,6 +152,7 @@ def by_hand(session: "Session", change: Callable[[], None]) -> None:
     """Change weights of the step that is shown: the run goes on from there."""
     change()                                # a refusal leaves what came later as it is
     session.branch()
+    session.observer.outdate()
     session.timeline.changed(session.trainer)
     session.notice = ""
     session.journal.broken = f"Weights were changed by hand at step {session.trainer.steps:,}."

@@ -16,7 +16,8 @@ from live.pictures import pictures
 from live.probe import Probe
 
 SHARE = 0.12              # at most this share of a run's time goes into any one picture
-SCORED = 512              # examples of each split behind the live scores
+LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next
+SCORES = ("train_loss", "test_loss", "train_score", "test_score")
 OF_ONE = {"maps", "answer", "saliency"}                           # pictures of the example in detail
 DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
 WHOLE = {"matrix", "kernels", "points"}                           # kinds that show weights: no pass is needed
@@ -44,11 +45,13 @@ class Observer:
         self.trainer, self.task = trainer, trainer.task
         self.follow()
         self.set_data(trainer.dataset)
+        self._outdated = 0                                # rows of the history that do not tell how it is now
 
     def follow(self) -> None:
         """The trainer has another network with the same weights: layers were frozen, units switched off."""
         self.network = self.trainer.network.copy()
         self.layers = dict(named_layers(self.network))
+        self.outdate()
 
     def set_data(self, dataset: Dataset) -> None:
         """Take the probes from other data."""
@@ -56,7 +59,9 @@ class Observer:
         self._throttles: dict[str, Throttle] = {}
         self._news: dict[str, Any] = {}
         self._scores: dict[str, float] = {}
+        self.outdate()
         self._passes: dict[str, Arrays] = {}
+        self._began = time.thread_time()                  # of the work for the frame that is being made
         self._last = ""
         self._kinds: dict[str, str] = {}                  # of the views that were asked for
         self.hurry = False                                # another example is looked at: its pictures come first
@@ -89,15 +94,20 @@ class Observer:
         self.network.load_state(source or self.trainer.network)
         self._passes = {}
         arrays: Arrays = {}
+        self._began = time.thread_time()
         with np.errstate(all="ignore"):
             for name in names:
                 throttle = self._throttles.setdefault(name, Throttle())
                 now, began = time.perf_counter(), time.thread_time()
-                if not self.of_one(name) if self.hurry else playing and not throttle.due(now):
+                if not self.of_one(name) if self.hurry else playing and not (throttle.due(now) and self.short()):
                     continue
                 arrays |= self.view(name.removeprefix("view:")) if name.startswith("view:") else pictures[name](self)
                 throttle.done(now, time.thread_time() - began)
         return arrays
+
+    def short(self) -> bool:
+        """Whether there is time for more in this frame."""
+        return time.thread_time() - self._began < LONG
 
     def of_one(self, name: str) -> bool:
         """Whether a picture or a view shows the example in detail."""
@@ -158,20 +168,23 @@ class Observer:
 
     # -- scores ------------------------------------------------------------------------------------------------------
 
+    def outdate(self) -> None:
+        """What the history says of this step is of other weights, another network, loss or data."""
+        self._outdated = len(self.trainer.history)
+
     def scores(self, playing: bool) -> dict[str, float]:
-        """Loss and score of both splits on up to SCORED examples of each; not quite now where that costs much."""
+        """Loss and score of both splits, as the history has them (`Trainer.evaluate`): from there if it has a row of
+        this step; while the run plays, of a little earlier where an evaluation costs much."""
         throttle = self._throttles.setdefault("scores", Throttle())
         now, began = time.perf_counter(), time.thread_time()
-        if self._scores and (self.hurry or (playing and not throttle.due(now))):
-            return self._scores
-        data = self.dataset
-        with np.errstate(all="ignore"):
-            for split, x, y in (("train", data.x_train, data.y_train), ("test", data.x_test, data.y_test)):
-                batch = self.probe.batch(x[:SCORED], y[:SCORED])
-                logits = self.network.forward(batch.x, copy=False, **batch.inputs)
-                self._scores[f"{split}_loss"] = self.trainer.loss(logits, *batch.targets)[0]
-                self._scores[f"{split}_score"] = self.task.scores(logits, *batch.targets)[self.task.metric]
-        throttle.done(now, time.thread_time() - began)
+        row = self.trainer.history.last()
+        if row["step"] == self.trainer.steps and len(self.trainer.history) > self._outdated:
+            self._scores = {name: row[name] for name in SCORES}
+            throttle.done(now, throttle.cost)
+        elif not self._scores or not (self.hurry or (playing and not (throttle.due(now) and self.short()))):
+            self._scores = {f"{split}_{name}": value for split, found in self.trainer.evaluate(self.network).items()
+                            for name, value in (("loss", found["loss"]), ("score", found[self.task.metric]))}
+            throttle.done(now, time.thread_time() - began)
         return self._scores
 
 

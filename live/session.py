@@ -82,6 +82,7 @@ class Session:
                 self.scene_due = True
             if new["training"] != old["training"]:
                 self.trainer.set_training(new["training"])
+                self.observer.outdate()
             if new["data"] != old["data"]:
                 self.trainer.set_data(dataset)
                 self.observer.set_data(dataset)

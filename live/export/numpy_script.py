@@ -2,9 +2,8 @@
 
 from pprint import pformat
 
-from engine import Dataset, tasks
+from engine import Dataset
 from live.journal import Journal
-from live.observe import SCORED
 
 OPENING = '''"""{name}, trained by LayerLab's own NumPy engine: the numbers of the page, to the last digit.
 
@@ -17,7 +16,8 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"   # as on the page: threads add up in a
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
 
-{imports}
+import datasets
+import engine
 
 SPEC = {spec}
 
@@ -30,30 +30,18 @@ def train_until(step):
         trainer.step()
 
 
-def loss(x, y):
-    """As the page shows it: over the first {scored} examples."""
-    {batch}
-    logits = trainer.network.forward(batch.x, **batch.inputs)
-    return trainer.loss(logits, *batch.targets)[0]
-
-
 {course}
+scores = trainer.evaluate()
 print("step", trainer.steps)
-print("train loss", loss(dataset.x_train, dataset.y_train))
-print("test loss", loss(dataset.x_test, dataset.y_test))
+print("train loss", scores["train"]["loss"])
+print("test loss", scores["test"]["loss"])
 '''
 
 
 def numpy_script(journal: Journal, steps: int, dataset: Dataset) -> str:
     """The text of a script that repeats a run up to `steps`, with every change of its settings on the way."""
-    prepares = tasks[dataset.task].prepares(dataset)
-    imports = ["import datasets", "import engine"]
-    imports = ["import numpy as np", "", *imports] if prepares else [*imports, "from engine.tasks import Batch"]
-    one = f"x[:{SCORED}], y[:{SCORED}]"
-    batch = f"trainer.task.prepare({one}, dataset, np.random.default_rng(0))" if prepares else f"Batch({one})"
     warning = f"\n\nIt is not quite the page's run: {journal.broken}" if journal.broken else ""
-    return OPENING.format(name=dataset.name, warning=warning, imports="\n".join(imports), scored=SCORED,
-                          spec=written(journal.first), batch=f"batch = {batch}",
+    return OPENING.format(name=dataset.name, warning=warning, spec=written(journal.first),
                           course="\n".join(course(journal, steps)))
 
 
