@@ -83,8 +83,9 @@ def test(*arguments: str) -> int:
 
 
 def in_browser() -> int:
-    """The browser tests. On a busy machine a page may miss a beat: what failed is tried once more, by itself."""
-    code = call("pytest", "-m", "e2e")
+    """The browser tests, two at a time. On a busy machine a page may miss a beat: what failed is tried once more, by
+    itself."""
+    code = call("pytest", "-m", "e2e", "-n", "2", "--dist", "loadfile")
     return call("pytest", "-m", "e2e", "--last-failed", "--last-failed-no-failures", "none") if code == 1 else code
 
 

@@ -1,11 +1,13 @@
 """A server and a browser for the tests that press the real buttons."""
 
+import functools
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from scripts.browser import MISSING, candidates
 from scripts.server import Server
@@ -31,32 +33,35 @@ def server(tmp_path_factory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory) -> Iterator[Callable[[bool], BrowserContext]]:
+    """A function that gives the browser, or the one with a touch screen. Each has a profile, as a person's has: pages
+    share what it has compiled of Streamlit's code; their sessions are their own."""
     program = next(candidates(), None)
     if program is None:
         pytest.fail(MISSING)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, ExitStack() as stack:
         expect.set_options(timeout=PATIENCE * 1000)
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
 
+        @functools.cache
+        def launched(touch: bool) -> BrowserContext:
+            context = stack.enter_context(playwright.chromium.launch_persistent_context(
+                tmp_path_factory.mktemp("profile"), executable_path=program, args=["--no-sandbox"], has_touch=touch))
+            context.set_default_timeout(PATIENCE * 1000)
+            return context
 
-@pytest.fixture(scope="package")
-def context(browser) -> BrowserContext:
-    """One cache for all pages, so that each need not load Streamlit anew; their sessions are their own."""
-    return browser.new_context(viewport=WIDE)
+        yield launched
 
 
 @pytest.fixture
-def visitor(server, browser, context):
+def visitor(server, browser):
     """A function that brings another visitor, whose session is their own; none may see an error."""
     labs: list[Lab] = []
 
-    def come(**settings) -> Lab:
-        where = browser.new_context(**{"viewport": WIDE} | settings) if settings else context
-        where.set_default_timeout(PATIENCE * 1000)
-        labs.append(Lab(where.new_page(), server.url))
+    def come(viewport: dict = WIDE, color_scheme: str = "light", touch: bool = False) -> Lab:
+        page = browser(touch).new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=color_scheme)
+        labs.append(Lab(page, server.url))
         return labs[-1]
 
     yield come

@@ -242,7 +242,7 @@ def test_a_head_is_switched_off(visitor):
 
 
 def test_time_and_the_editor_fit_a_phone(visitor):
-    lab = visitor(has_touch=True)
+    lab = visitor(touch=True)
     lab.page.set_viewport_size({"width": 390, "height": 844})
     lab.open(TWO)
     lab.play(200)
