@@ -38,7 +38,11 @@ def test_more_and_fewer_units(two):
 
 
 def test_many_quick_clicks_are_all_counted(two):
-    for _ in range(8):
+    two.card(1).hover()
+    two.stage.evaluate("""() => {                                   // faster than the run can answer
+        for (let i = 0; i < 4; i++) document.querySelector("[data-layer='0'] [aria-label='More units']").click();
+    }""")
+    for _ in range(4):
         two.on_card(1, "More units")
     two.until_spec(lambda spec: spec["network"]["layers"][0]["units"] == 14)
     assert shown_units(two) == ["14", "3"]

@@ -4,7 +4,7 @@ import { h, icon, iconButton } from "./dom.js";
 import { changed, inserted, moved, removed } from "./spec.js";
 
 export class Cards {
-  /** edit(layers) and select(index) say what the person did. */
+  /** edit(layers => layers) and select(index) say what the person did: quick clicks are ahead of what is drawn. */
   constructor({ edit, select }) {
     this.callbacks = { edit, select };
     this.element = h("div", { class: "ll-cards", role: "list", "aria-label": "Layers" });
@@ -64,7 +64,7 @@ export class Cards {
   card(layer) {
     const { index, settings } = layer;
     const size = this.layers && layer.size;
-    const resize = (by) => this.callbacks.edit(changed(this.layers, index, { [size]: Math.max(1, settings[size] + by) }));
+    const resize = (by) => this.callbacks.edit((layers) => changed(layers, index, { [size]: Math.max(1, (layers[index]?.[size] ?? settings[size]) + by) }));
     const bend = settings.activation ?? settings.function ?? "";
     const control = (name, label, act) => {
       const button = iconButton(name, label, (event) => { event.stopPropagation(); act(); });
@@ -87,7 +87,7 @@ export class Cards {
     this.layers && h("div", { class: "ll-tools" },
       control("left", "Move left", () => index > 0 && this.move(index, index - 1)),
       control("right", "Move right", () => index < this.layers.length - 1 && this.move(index, index + 1)),
-      control("close", "Remove layer", () => this.callbacks.edit(removed(this.layers, index)))));
+      control("close", "Remove layer", () => this.callbacks.edit((layers) => removed(layers, index)))));
     return card;
   }
 
@@ -99,14 +99,14 @@ export class Cards {
   }
 
   move(from, to) {
-    this.callbacks.edit(moved(this.layers, from, to));
+    this.callbacks.edit((layers) => moved(layers, from, to));
     this.pick(to);
   }
 
   cardKey(event, index) {
     if (event.target !== event.currentTarget) return;
     if (event.key === "Enter") this.pick(index);
-    else if (event.key === "Delete") this.callbacks.edit(removed(this.layers, index));
+    else if (event.key === "Delete") this.callbacks.edit((layers) => removed(layers, index));
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -127,7 +127,7 @@ export class Cards {
       title: fits(layer) ? layer.help : `${layer.help} It does not fit here yet.`,
       onclick: () => {
         this.menu.hidden = true;
-        this.callbacks.edit(inserted(this.layers, index, { kind: layer.kind }));
+        this.callbacks.edit((layers) => inserted(layers, index, { kind: layer.kind }));
         this.pick(index);
       } }, h("b", {}, layer.label), h("span", {}, layer.help))));
     this.menu.hidden = false;

@@ -18,9 +18,9 @@ export function removed(layers, index) {
   return layers.filter((_, i) => i !== index);
 }
 
-/** The layer at `from` taken out and put back so that it stands at `to`. */
+/** The layer at `from`, if there is one, taken out and put back so that it stands at `to`. */
 export function moved(layers, from, to) {
-  return inserted(removed(layers, from), to, layers[from]);
+  return !layers[from] ? layers : inserted(removed(layers, from), to, layers[from]);
 }
 
 export function changed(layers, index, settings) {

@@ -45,7 +45,7 @@ class Stage {
     this.drawTime = 0;
     this.bar = new Bar((command) => together(this, command));
     this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
-    this.cards = new Cards({ edit: (layers) => this.edit(["network", "layers"], layers), select: (index) => this.select(index) });
+    this.cards = new Cards({ edit: (change) => this.edit(["network", "layers"], change(this.spec.network.layers)), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
     this.output = new OutputView((points) => this.edit(["data", "points"], points));
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
