@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { filled, loadPlotly, themedLayout } from "./plotly.js";
 
-const REDRAW_EVERY = 400;    // ms between redraws: one Plotly redraw costs several frames of canvas
+const REDRAW_EVERY = 500;    // ms between redraws: one Plotly redraw costs several frames of canvas
 const MOST_POINTS = 400;     // of a curve
 
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
@@ -111,6 +111,7 @@ class Pane {
     const data = figure.data.map((trace) => this.filled(trace));
     window.Plotly.react(this.plot, data, this.layout(figure.layout, log && this.log.checked),
       { displayModeBar: false, responsive: false, doubleClick: "reset" });
+    this.marginsOf = this.chosen;
   }
 
   /** Numbers below the chart, as they were measured for it. */
@@ -141,7 +142,16 @@ class Pane {
   layout(layout, log) {
     const themed = themedLayout(layout, this.colors);
     if (log) Object.assign(themed.yaxis, { type: "log", exponentformat: "power" });
+    if (this.run.frame.status === "playing") this.keepMargins(themed);
     return { ...themed, shapes: this.later(), uirevision: `${this.chosen}:${log}`, width: this.plot.clientWidth, height: this.plot.clientHeight };
+  }
+
+  /** Finding margins that fit the ticks costs a third of a redraw: while the run plays, those found last stay. */
+  keepMargins(layout) {
+    const found = this.plot._fullLayout?._size;
+    if (!found || this.marginsOf !== this.chosen) return;
+    layout.margin = { l: found.l, r: found.r, t: found.t, b: found.b };
+    layout.xaxis.automargin = layout.yaxis.automargin = false;
   }
 
   /** While an earlier step is shown, a veil over what came later. */

@@ -9,6 +9,7 @@ import { h } from "./dom.js";
 import { NetworkView } from "./draw/network.js";
 import { OutputView } from "./draw/output.js";
 import { Hands } from "./hands.js";
+import { Inflow } from "./inflow.js";
 import { Inspect } from "./inspect.js";
 import { Numbers } from "./numbers.js";
 import { remedyButton } from "./panels/health.js";
@@ -41,7 +42,7 @@ class Stage {
     this.run = new Run();
     this.revision = 0;
     this.drawn = 0;
-    this.owed = 0;
+    this.inflow = new Inflow(this.run);
     this.drawTime = 0;
     this.bar = new Bar((command) => together(this, command));
     this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
@@ -197,6 +198,12 @@ class Stage {
   }
 
   received(message) {
+    if (message.header.type === "frame") {
+      this.inflow.push(message);
+      this.schedule();
+      return;
+    }
+    this.inflow.all();
     const type = this.run.apply(message);
     if (type === "scene") {
       this.network.scene = this.output.scene = this.run.scene;
@@ -205,8 +212,6 @@ class Stage {
       this.hands.show(this.run.scene);
       this.network.measure();
       this.output.measure();
-    } else if (type === "frame") {
-      this.owed += 1;
     } else if (type === "answer") {
       this.inspect.answered(message);
       this.offer(message.header);
@@ -226,6 +231,7 @@ class Stage {
   }
 
   draw(now) {
+    if (this.inflow.next()) this.schedule();
     const { scene, frame } = this.run;
     const began = performance.now();
     this.themed();
@@ -238,12 +244,12 @@ class Stage {
       this.bar.show(scene, frame, now);
       this.charts.draw(this.run, now);
       this.drawTime += 0.1 * (performance.now() - began - this.drawTime);
-      if (this.owed) this.report(frame);
+      if (this.inflow.owed) this.report(frame);
     } else if (!scene && frame?.notice) {               // a run that could not even begin says why
       this.said = frame.notice;
       this.showNotice();
     }
-    for (; this.owed > 0; this.owed--) this.connection.send({ op: "credit" });
+    this.inflow.settle((command) => this.send(command));
   }
 
   report(frame) {
