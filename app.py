@@ -3,15 +3,23 @@
 The composition root: the script that draws the pages, and the routes of the live path beside it on the same server.
 """
 
+import contextlib
+from collections.abc import AsyncIterator
+
 import streamlit as st
 
 import live
-from ui import assets
+from ui import assets, warm
 from ui.prefix import prefix
 
 hub = live.Hub()
-app = st.App(
-    "ui/shell.py",
-    routes=[*live.routes(hub, prefix()), *assets.routes(prefix())],
-    lifespan=live.lifespan(hub),
-)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(server) -> AsyncIterator[dict]:
+    warm.in_background()
+    async with live.lifespan(hub)(server) as state:
+        yield state
+
+
+app = st.App("ui/shell.py", routes=[*live.routes(hub, prefix()), *assets.routes(prefix())], lifespan=lifespan)

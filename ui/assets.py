@@ -1,5 +1,6 @@
 """The routes that serve the stage's files: ES modules without a build step, Plotly's bundle, the gallery's pictures."""
 
+import hashlib
 from pathlib import Path
 
 import plotly
@@ -15,13 +16,19 @@ STAGE = Path(__file__).parent / "stage"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
-class Fresh(StaticFiles):
-    """Static files that a browser asks about again before it uses its copy, so that an edit shows at once."""
+class Lasting(StaticFiles):
+    """Static files that a browser need not ask for again: their address has their version in it."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def version() -> str:
+    """Changes with every edit of the stage's files, which then show at the next run of a page's script."""
+    files = sorted(STAGE.rglob("*.js"))
+    return hashlib.sha256(repr([(file.name, file.stat().st_mtime_ns) for file in files]).encode()).hexdigest()[:12]
 
 
 async def plotly_bundle(request) -> Response:
@@ -36,6 +43,7 @@ async def thumbnails(request) -> Response:
 
 
 def routes(prefix: str) -> list:
-    """The stage's modules at `prefix/stage/`, Plotly at `prefix/plotly.js`, thumbnails at `prefix/thumbnails.json`."""
-    return [Mount(f"{prefix}/stage", Fresh(directory=STAGE)), Route(f"{prefix}/plotly.js", plotly_bundle),
+    """The stage's modules at `prefix/stage/<version>/`, Plotly at `prefix/plotly.js`, thumbnails at
+    `prefix/thumbnails.json`."""
+    return [Mount(f"{prefix}/stage/{{version}}", Lasting(directory=STAGE)), Route(f"{prefix}/plotly.js", plotly_bundle),
             Route(f"{prefix}/thumbnails.json", thumbnails)]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.assets import version
 from ui.prefix import prefix
 
 STYLE = "\n".join(path.read_text() for path in sorted((Path(__file__).parent / "stage").glob("*.css"), reverse=True))
@@ -13,7 +14,7 @@ def loader(module: str) -> str:
     """The few lines that Streamlit holds: they load the real module from the server's own route."""
     return f"""
 export default async function (component) {{
-  const {{ mount }} = await import(new URL("{prefix()}/stage/{module}", window.location.origin).href);
+  const {{ mount }} = await import(new URL("{prefix()}/stage/{version()}/{module}", window.location.origin).href);
   return mount(component);
 }}
 """

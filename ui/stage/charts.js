@@ -23,7 +23,8 @@ export class Charts {
     above.element.hidden = !predictions.length || charts.some((chart) => chart.beside);
     above.setup(above.element.hidden ? [] : predictions);
     below.setup(above.element.hidden ? charts : charts.filter((chart) => !chart.watch));
-    loadPlotly(url).then(() => this.redraw());
+    this.url = url;
+    this.redraw();
   }
 
   /** What must be watched for the charts on screen. */
@@ -44,6 +45,7 @@ export class Charts {
     this.stamp = stamp;
     this.drawnAt = now;
     for (const pane of this.panes) pane.run = run;
+    this.loading ??= loadPlotly(this.url).then(() => this.redraw());        // behind the first picture, not before it
     if (due && this.panes.every((pane) => pane.chart)) {
       this.turn = !this.turn;                        // one redraw a turn, so that the canvas keeps its rate
       this.panes[Number(this.turn)].redraw();
