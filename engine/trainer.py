@@ -1,13 +1,15 @@
 """The trainer: takes batches, steps the optimizer, records scores. It never prints or draws."""
 
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from engine.data import Dataset
 from engine.errors import Diverged, SpecError
+from engine.evaluation import enough, scores, some
 from engine.history import History
 from engine.losses import losses
 from engine.network import Network
@@ -17,12 +19,9 @@ from engine.seq2seq import Seq2Seq
 from engine.spec import RunSpec, Training, check_stacks, same_but_switches
 from engine.stopping import Best, hold_back, verdict
 from engine.switches import hold, put_back
-from engine.tasks import Batch, tasks
+from engine.tasks import tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
-EVALUATE_AT_MOST = 1_000          # examples of a split that an evaluation looks at, the same ones each time
-EVALUATE_TOKENS = 4_096           # the same, where each token of a text is predicted
-EVALUATE_AT_ONCE = 256            # examples that go through the network together in an evaluation: bounds its memory
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
 SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
 
@@ -50,8 +49,11 @@ class Trainer:
 
     spec: a plain dict as in `RunSpec`. dataset: its examples, already split. Stepping raises Diverged when the loss
     is no longer finite, with the weights back at their last finite state. `ended` says in a sentence why it has ended
-    by itself (see `engine.stopping`), until it goes on.
+    by itself (see `engine.stopping`), until it goes on. `between` is called in the middle of a step's evaluation, after
+    each part: whoever draws the run can do so there, and must not change it. `evaluation_took` is in seconds.
     """
+
+    between: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, spec: Mapping, dataset: Dataset):
         self.spec = RunSpec.from_dict(spec)
@@ -112,9 +114,7 @@ class Trainer:
             raise SpecError("There are no examples to train on. Take a larger share of the data for training.")
         self.dataset, self._order, self._at = dataset, None, 0
         self._plain = not self.task.prepares(dataset)
-        at_most = EVALUATE_AT_MOST
-        if dataset.written is not None:                           # each token is an example of its own
-            at_most = max(1, EVALUATE_TOKENS // dataset.y_train.shape[1])
+        at_most = enough(dataset)
         self._x, self._y, self._held = dataset.x_train, dataset.y_train, None
         if self._holds:
             self._x, self._y, self._held = hold_back(dataset, self.spec.seed, 2 * at_most)
@@ -206,7 +206,8 @@ class Trainer:
 
     def _judge(self) -> None:
         """After a pass: is it better on what was held back? If not for too long, end with the best weights."""
-        net, loss = self.network, self._scores(self.network, *self._held)["loss"]
+        net = self.network
+        loss = scores(net, self.task, self.loss, self.dataset, *self._held, self.between)["loss"]
         if self._best is None or loss < self._best.loss:
             self._best = Best(loss, self.steps, self._passes, 0, net.theta.copy(), net.state.copy())
             return
@@ -253,25 +254,15 @@ class Trainer:
     def evaluate(self, network: Network | Seq2Seq | None = None) -> dict[str, dict[str, float]]:
         """Loss and scores on both splits now: `{"train": {"loss", "accuracy" or "r2"}, "test": {...}}`.
 
-        Of a large split, the same EVALUATE_AT_MOST examples (of texts that are written, about EVALUATE_TOKENS tokens)
-        and the same hidden tokens each time; NaN where a split has none. network: a copy of the run's own to ask in
-        its place, which then remembers the pass.
+        Of a large split, the same examples and the same hidden tokens each time (`engine.evaluation`); NaN where a
+        split has none. network: a copy of the run's own to ask in its place, which then remembers the pass.
         """
-        train, test = (self._scores(network or self.network, x, y) for x, y in self._watched)
-        return {"train": train, "test": test}
-
-    def _scores(self, network: Network | Seq2Seq, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        if not len(x):
-            return {"loss": float("nan"), self.task.metric: float("nan")}
-        batch = Batch(x, y) if self._plain else self.task.prepare(x, y, self.dataset, np.random.default_rng(0))
-        step = EVALUATE_AT_ONCE
-        if self.dataset.vocabulary is not None:                   # attention remembers T² weights for each text
-            step = max(1, min(step, 2 * EVALUATE_TOKENS // x.shape[1]))
-        parts = [slice(start, start + step) for start in range(0, len(x), step)]
-        logits = np.concatenate([network.forward(batch.x[part], **{
-            name: value if value is None else value[part] for name, value in batch.inputs.items()}) for part in parts])
-        value, _ = self.loss(logits, *batch.targets)
-        return {"loss": value, **self.task.scores(logits, *batch.targets)}
+        began = time.perf_counter()
+        found = {split: scores(network or self.network, self.task, self.loss, self.dataset, x, y,
+                               self.between if network is None else None)
+                 for split, (x, y) in zip(("train", "test"), self._watched, strict=True)}
+        self.evaluation_took = time.perf_counter() - began
+        return found
 
     def _record(self) -> None:
         """Append a row of scores. Rows grow sparser with time: 1,000 at most, then as many for each doubling."""
@@ -283,11 +274,3 @@ class Trainer:
                             test_loss=test["loss"], train_score=train[self.task.metric],
                             test_score=test[self.task.metric])
         self._next_evaluation = self.steps + self.steps // 1000
-
-
-def some(x: np.ndarray, y: np.ndarray, at_most: int) -> tuple[np.ndarray, np.ndarray]:
-    """`at_most` of the examples (all, if there are no more), the same ones each time."""
-    if len(x) <= at_most:
-        return x, y
-    rows = np.sort(np.random.default_rng(0).permutation(len(x))[:at_most])
-    return x[rows], y[rows]

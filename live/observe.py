@@ -15,7 +15,8 @@ from engine.seq2seq import Seq2Seq
 from live.pictures import pictures
 from live.probe import Probe
 
-SHARE = 0.12              # at most this share of a run's time goes into any one picture
+SHARE = 0.1               # at most this share of a run's time goes into any one picture,
+DEAR_SHARE = 0.04         # or this share, where it takes LONG
 LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next
 SCORES = ("train_loss", "test_loss", "train_score", "test_score")
 OF_ONE = {"maps", "answer", "saliency"}                           # pictures of the example in detail
@@ -28,11 +29,11 @@ Arrays = dict[str, np.ndarray]
 class Throttle:
     """Lets a thing be done at once where it is cheap, and rarely where it costs much."""
 
-    def __init__(self):
-        self.cost, self.done_at = 0.0, -1e9
+    def __init__(self, cost: float = 0.0):
+        self.cost, self.done_at = cost, -1e9
 
     def due(self, now: float) -> bool:
-        return now - self.done_at >= self.cost / SHARE
+        return now - self.done_at >= self.cost / (DEAR_SHARE if self.cost > LONG else SHARE)
 
     def done(self, now: float, cost: float) -> None:
         self.done_at, self.cost = now, cost
@@ -46,6 +47,7 @@ class Observer:
         self.follow()
         self.set_data(trainer.dataset)
         self._outdated = 0                                # rows of the history that do not tell how it is now
+        self._rows = 0                                    # rows that the scores have been taken from
 
     def follow(self) -> None:
         """The trainer has another network with the same weights: layers were frozen, units switched off."""
@@ -174,12 +176,14 @@ class Observer:
 
     def scores(self, playing: bool) -> dict[str, float]:
         """Loss and score of both splits, as the history has them (`Trainer.evaluate`): from there if it has a row of
-        this step; while the run plays, of a little earlier where an evaluation costs much."""
-        throttle = self._throttles.setdefault("scores", Throttle())
+        this step, or the newest one if an evaluation costs much; else evaluated anew, while the run plays as often
+        as that costs little."""
+        throttle = self._throttles.setdefault("scores", Throttle(self.trainer.evaluation_took))
         now, began = time.perf_counter(), time.thread_time()
-        row = self.trainer.history.last()
-        if row["step"] == self.trainer.steps and len(self.trainer.history) > self._outdated:
-            self._scores = {name: row[name] for name in SCORES}
+        rows, row = len(self.trainer.history), self.trainer.history.last()
+        dear = playing and throttle.cost > LONG
+        if rows > self._outdated and (row["step"] == self.trainer.steps or (dear and rows != self._rows)):
+            self._scores, self._rows = {name: row[name] for name in SCORES}, rows
             throttle.done(now, throttle.cost)
         elif not self._scores or not (self.hurry or (playing and not (throttle.due(now) and self.short()))):
             self._scores = {f"{split}_{name}": value for split, found in self.trainer.evaluate(self.network).items()

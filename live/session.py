@@ -5,7 +5,7 @@ It knows nothing of processes, pipes or sockets, so that all of it can be tested
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,8 @@ from live.specs import complete
 from live.timeline import Timeline
 
 BURST = 0.004            # seconds of training between looks at the inbox
-WATCH_SHARE = 0.2       # at most this share of a run's time goes into making frames
+WATCH_SHARE = 0.2        # at most this share of a run's time goes into making frames,
+LONGEST_WAIT = 0.025     # unless fewer than about 30 a second would be left
 
 
 class Session:
@@ -49,6 +50,7 @@ class Session:
         self.generation = 0                    # counts scenes, so that a page can drop frames of an older one
         self.sent_rows = 0                     # rows of the history that the page has
         self.rate = Rate()
+        self.glance: Callable[[], None] = lambda: None      # called in the middle of long evaluations
         self._not_before = 0.0
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -108,6 +110,7 @@ class Session:
             self.status, self.notice = "paused", str(error)
         else:
             self.trainer, self.observer = trainer, Observer(trainer)
+            trainer.between = self.glance
             self.notice = ""
             if self.status != "playing":
                 self.status = "paused"
@@ -204,5 +207,5 @@ class Session:
         message = pack_frame(self)
         if hurry:
             self.observer.hurry, self.frame_due = False, True
-        self._not_before = now + (time.thread_time() - began) / WATCH_SHARE
+        self._not_before = now + min((time.thread_time() - began) / WATCH_SHARE, LONGEST_WAIT)
         return message

@@ -9,13 +9,17 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")       # before NumPy loads: r
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
 
+import contextlib
 import json
 import queue
 import sys
 import threading
+from collections import deque
 
 from live.protocol import read_message, write_message
 from live.session import Session
+
+LOOKS = {"credit", "probe", "watch"}      # commands that change nothing of the run
 
 
 def main() -> None:
@@ -37,20 +41,37 @@ def listen(pipe, inbox: queue.SimpleQueue) -> None:
 
 def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
     """Handle commands, train, send: until the inbox says None."""
+    put_off: deque = deque()
+
+    def glance() -> None:
+        """In the middle of a long evaluation: look and draw. What changes the run waits for the end, in its order."""
+        with contextlib.suppress(queue.Empty):
+            while not put_off:
+                command = inbox.get_nowait()
+                if command is not None and command.get("op") in LOOKS:
+                    session.handle(command)
+                else:
+                    put_off.append(command)
+        send()
+
+    def send() -> None:
+        message = session.message()
+        if message is not None:
+            write_message(messages, message)
+
+    session.glance = glance
     while True:
         try:
-            command = inbox.get(timeout=session.wait()) if session.wait() != 0 else inbox.get_nowait()
+            command = put_off.popleft() if put_off else inbox.get(session.wait() != 0, session.wait())
             while command is not None:
                 session.handle(command)
-                command = inbox.get_nowait()
+                command = put_off.popleft() if put_off else inbox.get_nowait()
             return
         except queue.Empty:
             pass
         session.advance(interrupted=lambda: not inbox.empty())
         session.work()
-        message = session.message()
-        if message is not None:
-            write_message(messages, message)
+        send()
 
 
 if __name__ == "__main__":

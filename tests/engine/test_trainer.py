@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.trainer import EVALUATE_AT_MOST
+from engine.evaluation import AT_MOST
 
 LAYERS = [{"kind": "dense", "units": 6, "activation": "tanh"}, {"kind": "dropout", "rate": 0.2}]
 
@@ -354,12 +354,12 @@ def test_the_history_grows_far_slower_than_the_run():
 
 
 def test_an_evaluation_looks_at_a_bounded_number_of_examples_the_same_each_time(monkeypatch):
-    n = EVALUATE_AT_MOST + 700
+    n = AT_MOST + 700
     tr = trainer(xor(n), layers=[])
     seen, forward = [], tr.network.forward
     monkeypatch.setattr(tr.network, "forward", lambda x, **rest: seen.append(x.copy()) or forward(x, **rest))
     assert tr.evaluate() == tr.evaluate()
-    assert sum(len(x) for x in seen) == 4 * EVALUATE_AT_MOST
+    assert sum(len(x) for x in seen) == 4 * AT_MOST
     assert max(len(x) for x in seen) <= 256
 
 

@@ -1,0 +1,54 @@
+"""Loss and scores of a network on examples: part by part, so that memory is bounded and others can breathe."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.data import Dataset
+from engine.losses import Loss
+from engine.network import Network
+from engine.seq2seq import Seq2Seq
+from engine.tasks import Batch, Task
+
+AT_MOST = 1_000           # examples of a split that an evaluation looks at, the same ones each time
+TOKENS = 4_096            # the same, where each token of a text is predicted
+AT_ONCE = 256             # examples that go through the network together
+
+
+def enough(dataset: Dataset) -> int:
+    """How many examples of a split an evaluation looks at."""
+    if dataset.written is None:
+        return AT_MOST
+    return max(1, TOKENS // dataset.y_train.shape[1])             # each token is an example of its own
+
+
+def some(x: np.ndarray, y: np.ndarray, at_most: int) -> tuple[np.ndarray, np.ndarray]:
+    """`at_most` of the examples (all, if there are no more), the same ones each time."""
+    if len(x) <= at_most:
+        return x, y
+    rows = np.sort(np.random.default_rng(0).permutation(len(x))[:at_most])
+    return x[rows], y[rows]
+
+
+def scores(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset, x: np.ndarray, y: np.ndarray,
+           between: Callable[[], None] | None = None) -> dict[str, float]:
+    """Loss and scores on the examples x (N, ...), y (N, ...): NaN where there are none.
+
+    What a task hides at random is hidden the same way each time. between: called after each part.
+    """
+    if not len(x):
+        return {"loss": float("nan"), task.metric: float("nan")}
+    batch = task.prepare(x, y, dataset, np.random.default_rng(0)) if task.prepares(dataset) else Batch(x, y)
+    step = AT_ONCE
+    if dataset.vocabulary is not None:                            # attention remembers T² weights for each text
+        step = max(1, min(step, 2 * TOKENS // x.shape[1]))
+    answers = []
+    for start in range(0, len(x), step):
+        part = slice(start, start + step)
+        inputs = {name: None if value is None else value[part] for name, value in batch.inputs.items()}
+        answers.append(network.forward(batch.x[part], **inputs))
+        if between is not None:
+            between()
+    logits = np.concatenate(answers)
+    value, _ = loss(logits, *batch.targets)
+    return {"loss": value, **task.scores(logits, *batch.targets)}
