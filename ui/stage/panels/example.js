@@ -3,11 +3,11 @@
 import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
+import { typing } from "../typing.js";
 
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places
 const LONGEST = 60_000;      // characters that are sent: of a longer text its beginning and its end
-const TYPE_PAUSE = 30;       // ms of silence after a key before the text is sent
 
 export class ExamplePanel {
   title = "Example";
@@ -16,7 +16,7 @@ export class ExamplePanel {
     this.stage = stage;
     this.drawing = new Drawing((pixels) => this.own(pixels));
     this.text = h("textarea", { rows: "2", maxlength: "100000", class: "ll-text", "aria-label": "Your own text",
-      placeholder: "Type a text of your own", oninput: () => this.typed() });
+      placeholder: "Type a text of your own", oninput: typing(() => this.own(shortened(this.text.value))) });
     this.bars = h("div", { class: "ll-answer", role: "list", "aria-label": "Answer" });
     this.words = h("div", { class: "ll-words" });
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });
@@ -50,11 +50,6 @@ export class ExamplePanel {
       + (this.shows ? " Saliency is gradient × input: blue pixels speak for the likeliest answer, orange ones against it." : "")
       : data.text ? "Type: the network reads along while it learns. What it does not know is one unknown word."
         : data.domain ? "Click a place on the output to ask the network about it." : "Step through the examples with the arrows above.";
-  }
-
-  typed() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.own(shortened(this.text.value)), TYPE_PAUSE);
   }
 
   own(value) {
