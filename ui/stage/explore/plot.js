@@ -19,13 +19,26 @@ class Drawn {
     this.sorry.hidden = flat || hasWebGL();
     if (!this.sorry.hidden) return;
     this.plot.colors = colors;
-    this.plot.show(shown.data, shown.layout);
+    this.shown = shown;
+    if (this.seen) this.plot.show(shown.data, shown.layout);
+  }
+
+  /** A surface takes long where there is no graphics card: it is drawn when it is scrolled to. */
+  watch() {
+    new IntersectionObserver(([entry], observer) => {
+      if (!entry.isIntersecting) return;
+      observer.disconnect();
+      this.seen = true;
+      this.plot.show(this.shown.data, this.shown.layout);
+    }, { threshold: 0.15 }).observe(this.plot.element);
   }
 
   place({ plotly, label }) {
     const plot = new Plot({ data: { plotly } }, "explore", label);
     plot.element.classList.add("ll-descent");
     this.element.append(plot.element);
+    this.plot = plot;
+    this.watch();
     return plot;
   }
 }
