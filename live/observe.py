@@ -15,8 +15,7 @@ from engine.seq2seq import Seq2Seq
 from live.pictures import pictures
 from live.probe import Probe
 
-SHARE = 0.1               # at most this share of a run's time goes into any one picture,
-DEAR_SHARE = 0.04         # or this share, where it takes LONG
+SHARE = 0.08              # at most this share of a run's time goes into any one picture
 LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next
 SCORES = ("train_loss", "test_loss", "train_score", "test_score")
 OF_ONE = {"maps", "answer", "saliency"}                           # pictures of the example in detail
@@ -33,7 +32,7 @@ class Throttle:
         self.cost, self.done_at = cost, -1e9
 
     def due(self, now: float) -> bool:
-        return now - self.done_at >= self.cost / (DEAR_SHARE if self.cost > LONG else SHARE)
+        return now - self.done_at >= self.cost / SHARE
 
     def done(self, now: float, cost: float) -> None:
         self.done_at, self.cost = now, cost
@@ -90,16 +89,17 @@ class Observer:
     def observe(self, names: list[str], playing: bool, source: Network | Seq2Seq | None = None) -> Arrays:
         """The arrays of the named pictures ("boundary") and views ("view:0.W"), for the weights as they are now.
 
-        While the run plays, a picture that costs much is left out of most frames. In a hurry, only those of the example
-        in detail are made, at once; the others have their turn in the next frame.
+        While the run plays, a picture that costs much is left out of most frames; the one that was made longest ago
+        comes first. In a hurry, only those of the example in detail are made, at once; the others have their turn in
+        the next frame.
         """
         self.network.load_state(source or self.trainer.network)
         self._passes = {}
         arrays: Arrays = {}
         self._began = time.thread_time()
         with np.errstate(all="ignore"):
-            for name in names:
-                throttle = self._throttles.setdefault(name, Throttle())
+            for name in sorted(names, key=lambda name: self._throttles.setdefault(name, Throttle()).done_at):
+                throttle = self._throttles[name]
                 now, began = time.perf_counter(), time.thread_time()
                 if not self.of_one(name) if self.hurry else playing and not (throttle.due(now) and self.short()):
                     continue
@@ -176,16 +176,16 @@ class Observer:
 
     def scores(self, playing: bool) -> dict[str, float]:
         """Loss and score of both splits, as the history has them (`Trainer.evaluate`): from there if it has a row of
-        this step, or the newest one if an evaluation costs much; else evaluated anew, while the run plays as often
-        as that costs little."""
+        this step, or a new one where an evaluation costs much; else evaluated anew, while the run plays as often as
+        that costs little."""
         throttle = self._throttles.setdefault("scores", Throttle(self.trainer.evaluation_took))
         now, began = time.perf_counter(), time.thread_time()
         rows, row = len(self.trainer.history), self.trainer.history.last()
-        dear = playing and throttle.cost > LONG
-        if rows > self._outdated and (row["step"] == self.trainer.steps or (dear and rows != self._rows)):
+        news = playing and throttle.cost > LONG and rows != self._rows
+        if rows > self._outdated and (news or row["step"] == self.trainer.steps):
             self._scores, self._rows = {name: row[name] for name in SCORES}, rows
             throttle.done(now, throttle.cost)
-        elif not self._scores or not (self.hurry or (playing and not (throttle.due(now) and self.short()))):
+        elif not self._scores or not (self.hurry or (playing and not throttle.due(now))):
             self._scores = {f"{split}_{name}": value for split, found in self.trainer.evaluate(self.network).items()
                             for name, value in (("loss", found["loss"]), ("score", found[self.task.metric]))}
             throttle.done(now, time.thread_time() - began)

@@ -14,7 +14,7 @@ from ui.bench import Bench
 from ui.controls import Streams
 from ui.playground import bench as playground_bench
 from ui.row import control_rows
-from ui.stage_view import PARTS, stage
+from ui.stage_view import stage
 from ui.texts import prose, sections
 
 PLAYGROUND = Path(__file__).resolve().parent.parent / "pages" / "playground.py"
@@ -37,7 +37,7 @@ class Application:
     models: dict[str, dict]
     controls: tuple[str, ...] = ("training.optimizer.lr", "training.batch_size")
     panel: str = "Example"
-    parts: tuple[str, ...] = PARTS
+    parts: tuple[str, ...] = ("inspect", "network", "output", "charts")
 
     def show(self) -> None:
         """Draw the whole page."""

@@ -22,9 +22,9 @@ def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel:
           numbers: tuple[tuple[str, str, int], ...] = ()) -> None:
     """Mount the stage of a bench.
 
-    streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar. panel: the
-    instrument that is open first. numbers: (label, array of the frame or name in its header, place in the array),
-    shown as they are now.
+    streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar; the instruments
+    stand above the network where "inspect" comes before it. panel: the instrument that is open first. numbers: (label,
+    array of the frame or name in its header, place in the array), shown as they are now.
     """
     mount = register("layerlab_stage", "stage.js", STYLE)
     key = f"stage_{bench.name}"

@@ -53,7 +53,11 @@ export class Drawing {
 
   paint() {
     if (!this.colors) return;
-    this.trace(this.canvas.getContext("2d"), SIZE, this.colors.ink, this.colors.surface);
+    const context = this.canvas.getContext("2d");
+    this.trace(context, SIZE, this.colors.ink, this.colors.surface);
+    if (this.strokes.length) return;
+    Object.assign(context, { fillStyle: this.colors.quiet, font: "15px sans-serif", textAlign: "center" });
+    context.fillText("Draw here", SIZE / 2, SIZE / 2);
   }
 
   trace(context, size, ink, paper) {

@@ -9,7 +9,7 @@ const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
 const CAPTIONS = {
   plane: "Each picture is one neuron's answer over the whole input plane; lines are weights: blue positive, orange negative, thicker is stronger. Hover to look closer, click to change.",
   table: "Each square shows one neuron's answers to test examples, sorted by what is true of them; lines are weights: blue positive, orange negative. Hover to look closer, click to change.",
-  detail: "Pictures and stripes show what each layer makes of one test example, channel by channel: blue positive, orange negative. Choose another example below.",
+  detail: "Pictures and stripes show what each layer makes of one test example, channel by channel: blue positive, orange negative. Choose another one with the arrows at the instruments.",
 };
 
 export class NetworkView {

@@ -46,7 +46,7 @@ export class ExamplePanel {
     this.shows = picture && ["binary", "multiclass"].includes(scene.task);
     this.saliency.hidden = !this.shows;
     this.stage.watch();
-    this.note.textContent = picture ? "Draw with mouse or finger: the network answers while it learns, and every picture above follows your drawing."
+    this.note.textContent = picture ? "Draw with mouse or finger: the network answers while it learns, and every picture of the network follows your drawing."
       + (this.shows ? " Saliency is gradient × input: blue pixels speak for the likeliest answer, orange ones against it." : "")
       : data.text ? "Type: the network reads along while it learns. What it does not know is one unknown word."
         : data.domain ? "Click a place on the output to ask the network about it." : "Step through the examples with the arrows above.";

@@ -36,7 +36,7 @@ export class GradientsPanel {
     this.note = h("p", { class: "ll-caption" });
     this.name = h("h4", {}, "");
     this.spreads = h("div", { class: "ll-spreads" });
-    this.spreadNote = h("p", { class: "ll-caption" }, "How often each value occurs in the selected layer (click a card above to select one): a gradient that is one tall bar at zero teaches nothing; activations piled up at both ends are saturated.");
+    this.spreadNote = h("p", { class: "ll-caption" }, "How often each value occurs in the selected layer (click a card to select one): a gradient that is one tall bar at zero teaches nothing; activations piled up at both ends are saturated.");
     this.element = h("div", {}, h("div", { class: "ll-inspect-head" }, this.choice, h("label", {}, this.edges, "Colour edges by gradient")),
       h("div", { class: "ll-pair" }, h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Now"), this.now),
         h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Over time"), this.over)), this.note,
