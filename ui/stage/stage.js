@@ -11,6 +11,7 @@ import { OutputView } from "./draw/output.js";
 import { Hands } from "./hands.js";
 import { Inflow } from "./inflow.js";
 import { Inspect } from "./inspect.js";
+import { meaning } from "./keys.js";
 import { Numbers } from "./numbers.js";
 import { remedyButton } from "./panels/health.js";
 import { Run } from "./run.js";
@@ -19,7 +20,6 @@ import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
 import { join, together } from "./together.js";
 
-const FIELDS = "input, textarea, select, [contenteditable], [role=slider], [role=tab], [role=menuitem], [role=radio]"; // have keys of their own
 const stages = new WeakMap();
 
 /** Called by the component's loader at every mount and every change of its data. */
@@ -165,21 +165,15 @@ class Stage {
   }
 
   key(event) {
-    const busy = event.target.closest?.(event.key.startsWith("Arrow") ? FIELDS : `${FIELDS}, button`);
-    if (!busy && (event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase())) {
-      const back = event.key.toLowerCase() === "z" && !event.shiftKey;
-      if (back && this.poked && this.run.frame?.pokes) this.undoPoke();
-      else this.component.setTriggerValue("travel", back ? "undo" : "redo");
-      event.preventDefault();
-      return;
-    }
-    if (busy || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("[role=dialog]")) return;
-    if (event.key === " ") this.bar.toggle();
-    else if (event.key === "?") this.bar.help();
-    else if (event.key === "ArrowRight") this.connection.send({ op: "step" });
-    else if (event.key === "ArrowLeft") this.bar.time.earlier();
-    else if (event.key === "Home") this.connection.send({ op: "rewind" });
-    else return;
+    const deeds = {
+      play: () => this.bar.toggle(), help: () => this.bar.help(), back: () => this.bar.time.earlier(),
+      step: () => this.send({ op: "step" }), rewind: () => this.send({ op: "rewind" }),
+      undo: () => (this.poked && this.run.frame?.pokes ? this.undoPoke() : this.component.setTriggerValue("travel", "undo")),
+      redo: () => this.component.setTriggerValue("travel", "redo"),
+    };
+    const deed = deeds[meaning(event)];
+    if (!deed) return;
+    deed();
     event.preventDefault();
   }
 
