@@ -62,10 +62,13 @@ def _usable_rows(target: str, column: np.ndarray | tuple) -> tuple[np.ndarray, l
         usable = np.isfinite(column)
     missing = int((~usable).sum())
     if usable.sum() < FEWEST_ROWS:
-        raise SpecError(f"Only {int(usable.sum())} rows have a value in column '{target}'; a network needs at least "
+        raise SpecError(f"Only {_rows_have(int(usable.sum()))} a value in column '{target}'; a network needs at least "
                         f"{FEWEST_ROWS} to learn and be tested. Add rows, or choose another column.")
-    rows = "1 row has" if missing == 1 else f"{missing:,} rows have"
-    return usable, [f"{rows} no value in column '{target}' and cannot be used."] if missing else []
+    return usable, [f"{_rows_have(missing)} no value in column '{target}' and cannot be used."] if missing else []
+
+
+def _rows_have(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count:,} rows have"
 
 
 def _classes(target: str, column: np.ndarray | tuple, usable: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -50,7 +50,8 @@ class Trainer:
     spec: a plain dict as in `RunSpec`. dataset: its examples, already split. Stepping raises Diverged when the loss
     is no longer finite, with the weights back at their last finite state. `ended` says in a sentence why it has ended
     by itself (see `engine.stopping`), until it goes on. `between` is called in the middle of a step's evaluation, after
-    each part: whoever draws the run can do so there, and must not change it. `evaluation_took` is in seconds.
+    each part (not in that of a rewind, which is whole only at its end): whoever draws the run can do so there, and must
+    not change it. `evaluation_took` is in seconds.
     """
 
     between: Callable[[], None] = staticmethod(lambda: None)
@@ -259,7 +260,7 @@ class Trainer:
         """
         began = time.perf_counter()
         found = {split: scores(network or self.network, self.task, self.loss, self.dataset, x, y,
-                               self.between if network is None else None)
+                               self.between if network is None and self.steps else None)
                  for split, (x, y) in zip(("train", "test"), self._watched, strict=True)}
         self.evaluation_took = time.perf_counter() - began
         return found

@@ -103,7 +103,9 @@ class Stage {
   /** Show the parts that the page asks for, and open its panel the first time. */
   arrange({ parts, panel, numbers }) {
     for (const name of ["network", "output", "charts", "inspect"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
-    this.root.classList.toggle("ll-inspect-first", parts.includes("inspect") && parts.indexOf("inspect") < parts.indexOf("network"));
+    const [network, inspect] = [this.network.element, this.inspect.element];
+    if (parts.includes("inspect") && parts.indexOf("inspect") < parts.indexOf("network")) network.before(inspect);
+    else network.after(inspect);
     this.root.classList.toggle("ll-one-column", !parts.includes("output") && !parts.includes("charts"));
     this.numbers.setup(numbers);
     if (!this.arranged) this.inspect.openNamed(panel);
