@@ -105,15 +105,16 @@ def sum_rows_by_token(tokens: np.ndarray, rows: np.ndarray, out: np.ndarray, rep
     order = argsort_tokens(tokens, len(out))
     keys, sums, unique = add_runs(tokens[order], rows, order // repeat)
     while not unique:
-        keys, sums, unique = add_runs(keys, sums, np.arange(len(keys)))
-    out.fill(0)
-    out[keys] = sums
+        keys, sums, unique = add_runs(keys, sums[:-1], np.arange(len(keys)))
+    place = np.full(len(out), len(keys))                          # tokens that are not there take the zeros at the end
+    place[keys] = np.arange(len(keys))
+    sums.take(place, axis=0, out=out, mode="clip")
 
 
 def add_runs(keys: np.ndarray, rows: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Sums of up to LONGEST_RUN neighbours with the same key: (keys, sums, whether each key is there only once).
 
-    keys (M,) are sorted; the row of keys[i] is rows[order[i]].
+    keys (M,) are sorted; the row of keys[i] is rows[order[i]]. Behind the sums, one a key, comes a row of zeros.
     """
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     counts = np.diff(starts, append=len(keys))
@@ -126,14 +127,19 @@ def add_runs(keys: np.ndarray, rows: np.ndarray, order: np.ndarray) -> tuple[np.
         counts = np.diff(starts, append=len(keys))
     longest_first = np.argsort((LONGEST_RUN - counts).astype(np.uint8), kind="stable")
     starts, counts = starts[longest_first], counts[longest_first]
-    sums = rows.take(order[starts], axis=0)
+    sums = np.empty((len(starts) + 1, rows.shape[1]), rows.dtype)
+    sums[-1] = 0
+    rows.take(order[starts], axis=0, out=sums[:-1], mode="clip")
+    more = np.empty((np.count_nonzero(counts > 1), rows.shape[1]), rows.dtype)
     for k in range(1, int(counts[0])):
         some = np.count_nonzero(counts > k)                       # the runs with a row k come first
-        sums[:some] += rows.take(order[starts[:some] + k], axis=0)
+        rows.take(order[starts[:some] + k], axis=0, out=more[:some], mode="clip")
+        sums[:some] += more[:some]
     if unique:
         return keys[starts], sums, True
     back = np.argsort(starts)
-    return keys[starts[back]], sums[back], False
+    sums[:-1] = sums[back]
+    return keys[starts[back]], sums, False
 
 
 def argsort_tokens(tokens: np.ndarray, vocab: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from engine.registry import Registry
 
 optimizers = Registry("optimizer")
 
-CHUNK = 65_536          # elements at a time: they stay near the processor, and there are few calls
+CHUNK = 49_152          # elements at a time: few enough to stay near the processor, enough to make few calls
 TINY = 1e-30            # moments smaller than this are set to zero: denormals make a step 20 to 40 times slower
 
 
@@ -107,19 +107,21 @@ class SGD(Optimizer):
         self.slots = ("v",) if self.momentum else ()
 
     def update(self, theta, g, lr, part, t, u, v=None):
+        lr = number(lr, g.dtype)
         if not self.momentum:
-            np.multiply(g, number(lr, g.dtype), t)
+            np.multiply(g, lr, t)
             theta -= t
             return
-        v *= self.momentum
+        momentum = number(self.momentum, g.dtype)
+        v *= momentum
         v += g                                      # PyTorch: v = momentum·v + g, then theta -= lr·v
         flush(v, self.t)
         if self.nesterov:
-            np.multiply(v, self.momentum, out=t)
+            np.multiply(v, momentum, t)
             t += g
             t *= lr
         else:
-            np.multiply(v, lr, out=t)
+            np.multiply(v, lr, t)
         theta -= t
 
 
@@ -150,21 +152,22 @@ class RMSProp(Optimizer):
     slots = ("s", "v")
 
     def update(self, theta, g, lr, part, t, u, s, v):
-        np.multiply(g, g, out=t)
-        t *= 1 - self.alpha
-        s *= self.alpha
+        kind = g.dtype
+        np.multiply(g, g, t)
+        t *= number(1 - self.alpha, kind)
+        s *= number(self.alpha, kind)
         s += t
         flush(s, self.t)
-        np.sqrt(s, out=t)
-        t += self.eps
-        np.divide(g, t, out=u)
+        np.sqrt(s, t)
+        t += number(self.eps, kind)
+        np.divide(g, t, u)
         if self.momentum:
-            v *= self.momentum
+            v *= number(self.momentum, kind)
             v += u
             flush(v, self.t)
-            np.multiply(v, lr, out=u)
+            np.multiply(v, number(lr, kind), u)
         else:
-            u *= lr
+            u *= number(lr, kind)
         theta -= u
 
 
@@ -178,12 +181,12 @@ class AdaGrad(Optimizer):
     slots = ("s",)
 
     def update(self, theta, g, lr, part, t, u, s):
-        np.multiply(g, g, out=t)
+        np.multiply(g, g, t)
         s += t
-        np.sqrt(s, out=t)
-        t += self.eps
-        np.divide(g, t, out=u)
-        u *= lr
+        np.sqrt(s, t)
+        t += number(self.eps, g.dtype)
+        np.divide(g, t, u)
+        u *= number(lr, g.dtype)
         theta -= u
 
 
@@ -199,21 +202,21 @@ class Adam(Optimizer):
     slots = ("m", "s")
 
     def update(self, theta, g, lr, part, t, u, m, s):
-        b1, b2 = self.betas
-        m *= b1
-        np.multiply(g, 1 - b1, out=t)
+        (b1, b2), kind = self.betas, g.dtype
+        m *= number(b1, kind)                                   # m = b1·m + (1 - b1)·g
+        np.multiply(g, number(1 - b1, kind), t)
         m += t
-        s *= b2
-        np.multiply(g, g, out=t)
-        t *= 1 - b2
+        s *= number(b2, kind)                                   # s = b2·s + (1 - b2)·g²
+        np.multiply(g, g, t)
+        t *= number(1 - b2, kind)
         s += t
         flush(m, self.t)
         flush(s, self.t)
         c1, c2 = 1 - b1 ** self.t, (1 - b2 ** self.t) ** 0.5
-        np.sqrt(s, out=t)                                       # theta -= lr · (m / c1) / (sqrt(s) / c2 + eps)
-        t += self.eps * c2
-        np.divide(m, t, out=t)
-        t *= lr * c2 / c1
+        np.sqrt(s, t)                                           # theta -= lr · (m / c1) / (sqrt(s) / c2 + eps)
+        t += number(self.eps * c2, kind)
+        np.divide(m, t, t)
+        t *= number(lr * c2 / c1, kind)
         theta -= t
 
 
