@@ -52,6 +52,7 @@ export class Colors {
       const logit = Math.sign(level) * Math.expm1(Math.abs(level) * Math.log1p(64));
       this.logits[i] = this.diverging[Math.round(128 + 127 * Math.tanh(logit / 2))];
     }
+    this.sides = this.logits.map((_, i, all) => all[i >= 128 ? 255 : 1]);
     this.sequential = ramp(palette.sequential.map(parse));
     this.classRows = palette.classes.map((hex) => {
       const row = new Uint32Array(256);
@@ -64,32 +65,4 @@ export class Colors {
   ofClass(index) {
     return this.classes[index % this.classes.length];
   }
-}
-
-/** A square of uint8 values, `factor` times as fine: in between, values are weighed by how near they are. */
-export function refined(values, side, factor) {
-  const fine = side * factor;
-  const out = new Uint8Array(fine * fine);
-  const [low, share] = [new Int32Array(fine), new Float32Array(fine)];
-  for (let i = 0; i < fine; i++) {
-    const at = Math.max(0, Math.min(side - 1, (i + 0.5) / factor - 0.5));
-    low[i] = Math.min(side - 2, Math.floor(at));
-    share[i] = at - low[i];
-  }
-  for (let y = 0; y < fine; y++) {
-    const [top, ty] = [low[y] * side, share[y]];
-    for (let x = 0; x < fine; x++) {
-      const [k, tx] = [top + low[x], share[x]];
-      const above = values[k] + (values[k + 1] - values[k]) * tx;
-      const below = values[k + side] + (values[k + side + 1] - values[k + side]) * tx;
-      out[y * fine + x] = above + (below - above) * ty + 0.5;
-    }
-  }
-  return out;
-}
-
-/** Pixels of `values` (uint8) through a 256-colour table, into an ImageData of the same size. */
-export function paint(image, values, table) {
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = table[values[i]];
 }

@@ -1,9 +1,7 @@
 // One matrix as a picture whose cells can be pointed at, with a frame around some of them.
 
 import { fitCanvas } from "../dom.js";
-import { paint } from "../colors.js";
-
-const scratch = document.createElement("canvas");
+import { raster } from "./raster.js";
 
 /** Draw values (rows × columns) over a square of at most `size` pixels; returns how large a cell is.
  *  frame: {row, column, height, width} in cells, which may reach beyond the picture by up to `margin` cells. */
@@ -11,11 +9,7 @@ export function heat(canvas, { values, rows, columns, largest, margin = 0, frame
   const cell = size / (Math.max(rows, columns) + 2 * margin);
   const [wide, tall] = [cell * (columns + 2 * margin), cell * (rows + 2 * margin)];
   const context = fitCanvas(canvas, wide, tall);
-  const image = new ImageData(columns, rows);
-  paint(image, Uint8Array.from(values, (value) => Math.max(0, Math.min(255, (value / (largest || 1)) * 127 + 128.5))), colors.diverging);
-  scratch.width = columns;
-  scratch.height = rows;
-  scratch.getContext("2d").putImageData(image, 0, 0);
+  const levels = Uint8Array.from(values, (value) => Math.max(0, Math.min(255, (value / (largest || 1)) * 127 + 128.5)));
   context.clearRect(0, 0, wide, tall);
   context.imageSmoothingEnabled = false;
   context.strokeStyle = colors.line;
@@ -23,7 +17,7 @@ export function heat(canvas, { values, rows, columns, largest, margin = 0, frame
   context.setLineDash(margin ? [3, 3] : []);
   context.strokeRect(0.5, 0.5, wide - 1, tall - 1);
   context.setLineDash([]);
-  context.drawImage(scratch, margin * cell, margin * cell, cell * columns, cell * rows);
+  context.drawImage(raster(columns, rows).paint(levels, colors.diverging), margin * cell, margin * cell, cell * columns, cell * rows);
   for (const [colour, width] of [[colors.surface, 4], [colors.ink, 2]]) {
     context.strokeStyle = colour;
     context.lineWidth = width;

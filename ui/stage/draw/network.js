@@ -1,8 +1,8 @@
 // The network itself: a column under each card, with the picture of what the layer computes: neurons, maps or steps.
 
 import { fitCanvas, h } from "../dom.js";
-import { paint } from "../colors.js";
 import { column, edgesBetween, nearestEdge, tracePath } from "./layout.js";
+import { raster } from "./raster.js";
 
 const MOST_EDGES = 700;      // of each pair of columns: the strongest
 const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
@@ -21,7 +21,6 @@ export class NetworkView {
     this.caption = h("p", { class: "ll-caption" });
     this.inner = h("div", { class: "ll-net-inner" }, cards.element, this.canvas, this.tip);
     this.element = h("div", { class: "ll-net" }, this.inner, this.caption);
-    this.scratch = document.createElement("canvas");
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
     this.canvas.addEventListener("click", (event) => {
@@ -121,18 +120,12 @@ export class NetworkView {
     if (!array) return this.drawShape(context, col, i);
     const [rows, columns] = col.kind === "neurons" ? [Math.sqrt(array.shape[1]), Math.sqrt(array.shape[1])].map(Math.round)
       : array.shape.slice(-2);
-    const pixels = rows * columns;
-    this.scratch.width = columns;
-    this.scratch.height = rows;
-    const scratch = this.scratch.getContext("2d");
-    const image = scratch.createImageData(columns, rows);
+    const pictures = raster(columns, rows * col.neurons.length).paint(array, this.colors.diverging);     // below each other
     context.imageSmoothingEnabled = col.kind === "neurons" && rows > 16;
     context.lineWidth = 1;
     const off = (col.kind !== "steps" && this.scene.layers[i - 1]?.settings.off) || [];
     for (const { unit, x, y } of col.neurons) {
-      paint(image, array.subarray(unit * pixels, (unit + 1) * pixels), this.colors.diverging);
-      scratch.putImageData(image, 0, 0);
-      context.drawImage(this.scratch, x, y, col.size, col.tall ?? col.size);
+      context.drawImage(pictures, 0, unit * rows, columns, rows, x, y, col.size, col.tall ?? col.size);
       const on = this.hovered?.column === i && this.hovered.unit === unit;
       context.strokeStyle = on ? this.colors.ink : this.colors.line;
       if (col.size > 9 || on) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, (col.tall ?? col.size) - 1);

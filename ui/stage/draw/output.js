@@ -1,8 +1,9 @@
 // The output: what the network answers everywhere on the input plane, with the data's points on it.
 
-import { paint, refined } from "../colors.js";
 import { fitCanvas, h } from "../dom.js";
+import { Finer } from "./finer.js";
 import { Pen } from "./pen.js";
+import { raster } from "./raster.js";
 
 const FINER = 4;     // times as fine as the probed grid is the edge between two classes drawn
 const EDGE = 34;     // room for the axes
@@ -19,7 +20,7 @@ export class OutputView {
     this.pen = new Pen(this.canvas, (event) => this.place(event), onPoints);
     this.element = h("div", { class: "ll-output" }, this.title, this.canvas, this.legend, this.pen.element,
       h("div", { class: "ll-toggles" }, this.test.label, this.hard.label), this.caption);
-    this.map = document.createElement("canvas");
+    this.finer = new Finer(FINER);
     this.dots = document.createElement("canvas");
     this.focus = null;
   }
@@ -76,9 +77,9 @@ export class OutputView {
     const { size } = this;
     const context = fitCanvas(this.canvas, size + EDGE, size + EDGE);
     context.clearRect(0, 0, size + EDGE, size + EDGE);
-    this.paintMap(frame);
-    context.imageSmoothingEnabled = !this.hard.box.checked || this.map.width < 64;
-    context.drawImage(this.map, EDGE, 0, size, size);
+    const map = this.paintMap(frame);
+    context.imageSmoothingEnabled = !this.hard.box.checked || map?.width < 64;
+    if (map) context.drawImage(map, EDGE, 0, size, size);
     if (!this.dotted) this.drawDots();
     context.drawImage(this.dots, EDGE, 0, size, size);
     this.axes(context);
@@ -86,31 +87,25 @@ export class OutputView {
     if (this.title.textContent !== title) this.title.textContent = title;
   }
 
-  /** The answer of the whole network, or of the neuron under the pointer. */
+  /** A canvas with the answer of the whole network, or of the neuron under the pointer; null where none has come. */
   paintMap({ arrays }) {
     const maps = this.focus && arrays[`neurons.${this.focus.name}`];
     const values = maps ? maps.subarray(this.focus.unit * maps.shape[1], (this.focus.unit + 1) * maps.shape[1])
       : arrays.boundary;
-    if (!values) return;
+    if (!values) return null;
     const side = Math.round(Math.sqrt(values.length));
     const binary = !maps && this.scene.task === "binary";
-    const fine = binary ? side * FINER : side;
-    this.map.width = this.map.height = fine;
-    const context = this.map.getContext("2d");
-    const image = context.createImageData(fine, fine);
+    const map = binary ? raster(side * FINER, side * FINER) : raster(side, side);
     const hard = this.hard.box.checked && !maps;
-    if (!maps && arrays["boundary.class"]) this.paintClasses(image, values, arrays["boundary.class"], hard);
-    else if (!binary) paint(image, values, this.colors.diverging);
-    else {
-      const levels = refined(values, side, FINER);
-      paint(image, hard ? levels.map((v) => (v >= 128 ? 255 : 1)) : levels, this.colors.logits);
-    }
-    context.putImageData(image, 0, 0);
+    if (!maps && arrays["boundary.class"]) return this.paintClasses(map, values, arrays["boundary.class"], hard);
+    if (!binary) return map.paint(values, this.colors.diverging);
+    return map.paint(this.finer.of(values, side), hard ? this.colors.sides : this.colors.logits);
   }
 
-  paintClasses(image, confidence, classes, hard) {
-    const pixels = new Uint32Array(image.data.buffer);
+  paintClasses(map, confidence, classes, hard) {
+    const { pixels } = map;
     for (let i = 0; i < pixels.length; i++) pixels[i] = this.colors.classRows[classes[i] % 10][hard ? 255 : confidence[i]];
+    return map.drawn();
   }
 
   /** The points, drawn once and laid over every frame. */

@@ -1,13 +1,12 @@
 // Heatmaps side by side: the common form of matrices, kernels, maps, gates and attention.
 
-import { paint } from "../colors.js";
+import { raster } from "./raster.js";
 
 const GAP = 10;
 const TITLE = 15;
 const AXIS = 16;
 const WORDS = 64;            // room for the words along an axis
 const MOST_TILES = 96;
-const scratch = document.createElement("canvas");
 
 /** Sizes of a set of heatmaps for a width: cells, tiles a row, and where everything stands. */
 function plan({ rows, columns, tiles, perRow, least = 60, labels }, width) {
@@ -31,21 +30,17 @@ export function tiles(context, parts, { width, height, colors, pointer }) {
   const { rows, columns, axes, labels } = parts;
   const at = plan(parts, width);
   const largest = parts.whole ?? parts.tiles.reduce((most, tile) => tile.values.reduce((m, v) => Math.max(m, Math.abs(v)), most), 1e-9);
-  const image = new ImageData(columns, rows);
-  const levels = new Uint8Array(rows * columns);
-  scratch.width = columns;
-  scratch.height = rows;
+  const picture = raster(columns, rows);
   context.font = "11.5px system-ui, sans-serif";
   const places = parts.tiles.slice(0, at.count).map((tile, i) => ({ tile,
     x: AXIS + at.words + (i % at.across) * at.pitchX, y: TITLE + Math.floor(i / at.across) * at.pitchY }));
   for (const { tile, x, y } of places) {
     const diverging = tile.diverging ?? parts.diverging;
     const factor = diverging ? 127 / largest : 255 / Math.max(largest, 1);
-    for (let p = 0; p < levels.length; p++) levels[p] = tile.values[p] * factor + (diverging ? 128.5 : 0.5);
-    paint(image, levels, diverging ? colors.diverging : colors.sequential);
-    scratch.getContext("2d").putImageData(image, 0, 0);
+    const [table, middle] = diverging ? [colors.diverging, 128.5] : [colors.sequential, 0.5];
+    for (let p = 0; p < picture.pixels.length; p++) picture.pixels[p] = table[(tile.values[p] * factor + middle) & 255];
     context.imageSmoothingEnabled = false;
-    context.drawImage(scratch, x, y, at.wide, at.tall);
+    context.drawImage(picture.drawn(), x, y, at.wide, at.tall);
     context.strokeStyle = colors.line;
     context.strokeRect(x - 0.5, y - 0.5, at.wide + 1, at.tall + 1);
     context.fillStyle = colors.quiet;

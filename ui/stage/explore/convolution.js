@@ -1,11 +1,10 @@
 // A kernel that slides over a picture. The engine has computed every pixel; here they are drawn and looked up.
 
-import { paint } from "../colors.js";
 import { fitCanvas, h } from "../dom.js";
+import { raster } from "../draw/raster.js";
 import { figure } from "./explorer.js";
 
 const MOST = 250; // pixels of the screen for a picture
-const scratch = document.createElement("canvas");
 const written = (v, digits = 2) => v.toFixed(digits).replace("-", "−");
 
 class Convolution {
@@ -127,12 +126,8 @@ class Convolution {
     part.unit = unit;
     part.heading.textContent = `${part.title} ${tall} × ${wide}`;
     const context = (part.context = fitCanvas(part.canvas, Math.round(wide * unit), Math.round(tall * unit)));
-    const image = new ImageData(wide, tall);
-    paint(image, levels, table);
-    [scratch.width, scratch.height] = [wide, tall];
-    scratch.getContext("2d").putImageData(image, 0, 0);
     context.imageSmoothingEnabled = false;
-    context.drawImage(scratch, 0, 0, wide * unit, tall * unit);
+    context.drawImage(raster(wide, tall).paint(levels, table), 0, 0, wide * unit, tall * unit);
   }
 
   frame({ context }, x, y, size) {
