@@ -70,7 +70,5 @@ class Application:
     def to_playground(self, bench: Bench) -> None:
         """Take this very run to the playground, where every part of it can be changed."""
         if st.button("Open in the playground", icon=":material/hub:"):
-            target = playground_bench()
-            target.load(bench.spec)
-            target.state["preset"] = None
+            playground_bench().load(bench.spec)
             st.switch_page(PLAYGROUND)

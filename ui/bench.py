@@ -44,9 +44,9 @@ class Bench:
         """The index of the selected layer, -1 where there are none."""
         return min(self.state["selected"], len(self.layers) - 1)
 
-    def load(self, spec: dict) -> bool:
-        """Work on a whole other run, from its beginning."""
-        loaded = self.replace(spec)
+    def load(self, spec: dict, preset: str | None = None) -> bool:
+        """Work on a whole other run, from its beginning; on that of a preset, if it has one's name."""
+        loaded = self._change(spec, preset)
         if loaded:
             self.state["fresh"] += 1
             self.state["selected"] = 0
@@ -54,6 +54,9 @@ class Bench:
 
     def replace(self, spec: dict) -> bool:
         """Work on another spec from now on. A spec that can't be used leaves a message and changes nothing."""
+        return self._change(spec, self.state["preset"])
+
+    def _change(self, spec: dict, preset: str | None) -> bool:
         try:
             new = complete(spec)
         except (SpecError, ShapeError) as error:
@@ -61,10 +64,19 @@ class Bench:
             return False
         self.state["message"] = ""
         if new != self.spec:
-            self.state["undo"] = [*self.state["undo"], self.spec][-UNDO_LIMIT:]
+            self.state["undo"] = [*self.state["undo"], self._here][-UNDO_LIMIT:]
             self.state["redo"] = []
-            self.state["spec"] = new
+        self._here = new, preset
         return True
+
+    @property
+    def _here(self) -> tuple[dict, str | None]:
+        """What undo comes back to: the spec, and the preset whose story it belongs to."""
+        return self.spec, self.state["preset"]
+
+    @_here.setter
+    def _here(self, here: tuple[dict, str | None]) -> None:
+        self.state["spec"], self.state["preset"] = here
 
     def set(self, path: list, value: Any) -> bool:
         """Change one setting, named by the path that leads to it."""
@@ -78,8 +90,8 @@ class Bench:
 
     def _travel(self, source: str, target: str) -> None:
         if self.state[source]:
-            self.state[target] = [*self.state[target], self.spec]
-            self.state["spec"], self.state[source] = self.state[source][-1], self.state[source][:-1]
+            self.state[target] = [*self.state[target], self._here]
+            self._here, self.state[source] = self.state[source][-1], self.state[source][:-1]
 
     def choose_data(self, kind: str) -> bool:
         """Learn from another data set. Settings that both share are kept; a network that doesn't fit makes way."""
@@ -87,8 +99,7 @@ class Bench:
         shared = {name: old[name] for name in ("samples", "noise", "features") if name in new.knobs and name in old
                   and new.group == datasets.sources.build(old).group}
         spec = self.spec | {"data": {"kind": kind, **shared}, "training": self.spec["training"] | {"loss": "auto"}}
-        self.state["preset"] = None
         data = datasets.load(spec["data"], spec["seed"])
         if fits(spec["network"], data):
-            return self.replace(spec)
+            return self._change(spec, None)
         return self.load(spec | {"network": starter(data), "training": TRAINING})

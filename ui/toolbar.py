@@ -3,6 +3,7 @@
 import streamlit as st
 
 from engine import SpecError
+from live.specs import complete
 from ui import link
 from ui.bench import Bench
 from ui.presets import PRESETS
@@ -16,13 +17,19 @@ def restore(bench: Bench) -> None:
     if text and text != bench.state.get("link"):
         bench.state["link"] = text
         try:
-            bench.load(link.decode(text))
+            spec = link.decode(text)
+            bench.load(spec, preset_of(spec))
         except SpecError as error:
             bench.state["message"] = str(error)
         else:
             if bench.state["message"]:
                 bench.state["message"] = f"The link asks for something that can't be done, so it was left aside. " \
                                          f"{bench.state['message']}"
+
+
+def preset_of(spec: dict) -> str | None:
+    """The preset that a link's run is, if it is one."""
+    return next((name for name, preset in PRESETS.items() if complete(preset.spec) == spec), None)
 
 
 def publish(bench: Bench) -> None:
@@ -63,5 +70,5 @@ def address(bench: Bench) -> str:
 
 def choose(bench: Bench, name: str | None) -> None:
     """Load a preset."""
-    if name in PRESETS and bench.load(PRESETS[name].spec):
-        bench.state["preset"] = name
+    if name in PRESETS:
+        bench.load(PRESETS[name].spec, name)

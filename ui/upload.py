@@ -37,7 +37,6 @@ def take(bench: Bench, file) -> bool:
     except SpecError as error:
         bench.state["refused"] = str(error)
         return False
-    bench.state["preset"] = None
     return bench.load(spec)
 
 

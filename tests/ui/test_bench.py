@@ -9,8 +9,10 @@ import ui.bench
 from engine.trainer import network_for
 from live.specs import complete
 from ui.bench import UNDO_LIMIT, Bench
+from ui.link import decode, encode
 from ui.presets import FIRST, PRESETS
 from ui.starters import fits
+from ui.toolbar import preset_of
 
 
 @pytest.fixture
@@ -48,6 +50,27 @@ def test_undo_is_bounded(bench):
     for i in range(UNDO_LIMIT + 20):
         bench.set(["seed"], i + 1)
     assert len(bench.state["undo"]) == UNDO_LIMIT
+
+
+def test_a_story_belongs_to_its_preset(bench):
+    """It stays while the preset's run is changed, goes with another run, and comes back with undo."""
+    bench.load(PRESETS["Iris"].spec, "Iris")
+    bench.set(LR, 0.5)
+    assert bench.state["preset"] == "Iris"
+    bench.choose_data("wine")
+    assert bench.state["preset"] is None
+    bench.undo()
+    assert bench.state["preset"] == "Iris"
+    bench.load(PRESETS["Digits"].spec)
+    assert bench.state["preset"] is None
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_link_to_a_preset_is_known_as_one(bench, name):
+    bench.load(PRESETS[name].spec)
+    assert preset_of(decode(encode(bench.spec))) == name
+    bench.set(["seed"], 12345)
+    assert preset_of(decode(encode(bench.spec))) is None
 
 
 @pytest.mark.parametrize("kind", [kind for kind in datasets.sources if kind != "csv"])
