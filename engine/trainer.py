@@ -21,7 +21,7 @@ from engine.stopping import Best, hold_back, verdict
 from engine.switches import hold, put_back
 from engine.tasks import tasks
 
-COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score")
+COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss")
 BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
 SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
 
@@ -119,7 +119,7 @@ class Trainer:
         self._x, self._y, self._held = dataset.x_train, dataset.y_train, None
         if self._holds:
             self._x, self._y, self._held = hold_back(dataset, self.spec.seed, 2 * at_most)
-        self._best, self.ended = None, ""
+        self._best, self._validation, self.ended = None, np.nan, ""
         self._watched = tuple(some(x, y, at_most) for x, y in ((self._x, self._y), (dataset.x_test, dataset.y_test)))
 
     def rewind(self) -> None:
@@ -130,7 +130,7 @@ class Trainer:
         self.history = History(COLUMNS)
         self._rng = np.random.default_rng([self.spec.seed, 2])
         self._order, self._at, self._next_evaluation = None, 0, 0
-        self._best, self.ended = None, ""
+        self._best, self._validation, self.ended = None, np.nan, ""
         self._finite = (0, self.network.theta.copy(), self.network.state.copy())
         self._record()
 
@@ -208,7 +208,7 @@ class Trainer:
     def _judge(self) -> None:
         """After a pass: is it better on what was held back? If not for too long, end with the best weights."""
         net = self.network
-        loss = scores(net, self.task, self.loss, self.dataset, *self._held, self.between)["loss"]
+        loss = self._validation = scores(net, self.task, self.loss, self.dataset, *self._held, self.between)["loss"]
         if self._best is None or loss < self._best.loss:
             self._best = Best(loss, self.steps, self._passes, 0, net.theta.copy(), net.state.copy())
             return
@@ -217,7 +217,7 @@ class Trainer:
             self.ended, best = verdict(self._best), self._best
             net.theta[...], net.state[...] = best.theta, best.state
             self.optimizer.reset()
-            self._best = replace(best, waited=0)
+            self._best, self._validation = replace(best, waited=0), best.loss
 
     def _add_penalties(self) -> None:
         net = self.network
@@ -273,5 +273,5 @@ class Trainer:
             return                                                # the next step says that it has diverged
         self.history.append(step=self.steps, epoch=self.epoch, lr=self.lr, train_loss=train["loss"],
                             test_loss=test["loss"], train_score=train[self.task.metric],
-                            test_score=test[self.task.metric])
+                            test_score=test[self.task.metric], validation_loss=self._validation)
         self._next_evaluation = self.steps + self.steps // 1000

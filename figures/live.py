@@ -31,22 +31,23 @@ def base(x_title: str, y_title: str) -> go.Figure:
     return figure
 
 
-def curves(y_title: str, columns: dict[str, tuple[str, str, str]], log: bool = False) -> go.Figure:
+def curves(y_title: str, columns: dict[str, tuple[str, str, str]]) -> go.Figure:
     """Lines over the epochs: {column: (name, colour, dash)}."""
     figure = base("Epoch", y_title)
     for column, (name, colour, dash) in columns.items():
         figure.add_scatter(name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
                            meta={"x": "history.epoch", "y": f"history.{column}"},
                            hovertemplate="epoch %{x:.0f}: %{y:.4g}<extra>" + name + "</extra>")
+    figure.update_xaxes(rangemode="nonnegative")
     figure.update_layout(showlegend=len(columns) > 1)
-    if log:
-        figure.update_yaxes(type="log", exponentformat="power")
     return figure
 
 
-def loss(log: bool = False) -> go.Figure:
-    """Loss on train and test."""
-    return curves("Loss", {"train_loss": ("Train", POSITIVE, "solid"), "test_loss": ("Test", NEGATIVE, "dot")}, log)
+def loss(held: bool) -> go.Figure:
+    """Loss on train and test, and on the examples that early stopping has held back."""
+    validation = {"validation_loss": ("Validation", CLASSES[2], "dash")} if held else {}
+    return curves("Loss", {"train_loss": ("Train", POSITIVE, "solid"), **validation,
+                           "test_loss": ("Test", NEGATIVE, "dot")})
 
 
 def score(metric: str) -> go.Figure:
@@ -101,10 +102,11 @@ def predicted_against_true(target: str) -> go.Figure:
     return figure
 
 
-def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool) -> list[dict]:
+def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool, held: bool = False) -> list[dict]:
     """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it.
 
-    `beside` says that the page draws the input plane as well, so that all charts share one place beside it.
+    `beside` says that the page draws the input plane as well, so that all charts share one place beside it. held: early
+    stopping holds examples back.
     """
     last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions",
              "figure": predicted_against_true(target), "watch": "predictions",
@@ -118,8 +120,9 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
                      "look": "Each threshold finds some positives and lets some negatives pass. The closer to the top "
                              "left corner, the better; the dotted line is guessing."})
     charts = [
-        {"name": "loss", "title": "Loss", "figure": loss(), "log": True,
-         "look": "How wrong the network is. If test rises while train falls, it is learning by heart."},
+        {"name": "loss", "title": "Loss", "figure": loss(held), "log": True,
+         "look": "How wrong the network is. If test rises while train falls, it is learning by heart."
+                 + (" Early stopping watches the validation examples, which are held back from training." if held else "")},
         {"name": "score", "title": SCORES.get(metric, metric), "figure": score(metric),
          "look": LOOK.get(metric, "")},
         *last,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine import Dataset, Network, ShapeError, View, tasks
+from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
 from engine.trainer import network_for
 from live.observe import named_layers
@@ -39,7 +40,7 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "name": dataset.name, "features": list(dataset.feature_names), "classes": list(dataset.class_names),
         "target": dataset.target_name, "image": list(dataset.image_shape), "outputs": dataset.outputs,
         "domain": list(dataset.plane.domain) if dataset.plane else None, "notes": list(dataset.notes),
-        "train": len(dataset.x_train), "test": len(dataset.x_test), "input_shape": list(dataset.input_shape),
+        "train": len(dataset.x_train), "test": len(dataset.x_test), "evaluated": enough(dataset), "input_shape": list(dataset.input_shape),
         "target_scale": list(dataset.target_scale), "text": dataset.vocabulary is not None,
     } | describe_text(dataset)
 

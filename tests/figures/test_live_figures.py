@@ -49,6 +49,11 @@ def test_charts_are_plain_data_and_say_what_to_look_for(task):
         assert layout["uirevision"]
 
 
+def test_what_early_stopping_watches_is_drawn_where_there_is_some():
+    sources = {held: {trace["meta"]["y"] for trace in live.loss(held).to_plotly_json()["data"]} for held in (False, True)}
+    assert sources[True] - sources[False] == {"history.validation_loss"}
+
+
 def test_the_page_s_columns_are_the_history_s():
     script = (ROOT / "ui" / "stage" / "run.js").read_text(encoding="utf-8")
     listed = re.search(r"COLUMNS = \[(.*?)\]", script, re.DOTALL)[1]

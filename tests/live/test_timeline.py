@@ -268,4 +268,4 @@ def test_the_page_gets_the_whole_history_again_with_a_new_scene():
     run.scene_due = True
     header, arrays = frame(run)
     assert header["first_row"] == 0
-    assert np.array_equal(arrays["history"], run.trainer.history.rows(0))
+    assert np.array_equal(arrays["history"], run.trainer.history.rows(0), equal_nan=True)

@@ -60,6 +60,15 @@ export class Bar {
     this.send({ op: "speed", steps: SPEEDS[this.speed.selectedIndex][1] });
   }
 
+  /** Of a large split, the scores are those of a part: say so where they are pointed at. */
+  explain({ train, test, evaluated }) {
+    const { numbers } = this;
+    for (const [number, count, split] of [[numbers.train, train, "training"], [numbers.test, test, "test"], [numbers.score, test, "test"]]) {
+      const seen = count > evaluated ? `${whole.format(evaluated)} of ${whole.format(count)}` : `all ${whole.format(count)}`;
+      number.value.title = `On ${seen} ${split} examples`;
+    }
+  }
+
   show(scene, frame, now) {
     const playing = frame.status === "playing";
     if (playing !== this.playing) {

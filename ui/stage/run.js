@@ -1,6 +1,6 @@
 // What the page knows of a run: its scene, its newest frame, and its history as growing columns.
 
-const COLUMNS = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score"];
+const COLUMNS = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss"];
 
 export class Run {
   constructor() {

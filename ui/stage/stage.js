@@ -12,8 +12,8 @@ import { Hands } from "./hands.js";
 import { Inflow } from "./inflow.js";
 import { Inspect } from "./inspect.js";
 import { meaning } from "./keys.js";
+import { Notice } from "./notice.js";
 import { Numbers } from "./numbers.js";
-import { remedyButton } from "./panels/health.js";
 import { Run } from "./run.js";
 import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
@@ -45,7 +45,7 @@ class Stage {
     this.inflow = new Inflow(this.run);
     this.drawTime = 0;
     this.bar = new Bar((command) => together(this, command));
-    this.notice = h("div", { class: "ll-notice", role: "status", hidden: true });
+    this.notice = new Notice(this);
     this.cards = new Cards({ edit: (change) => this.edit(["network", "layers"], change(this.spec.network.layers)), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
     this.output = new OutputView((points) => this.edit(["data", "points"], points));
@@ -58,7 +58,7 @@ class Stage {
     this.inspect = new Inspect(this);
     this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
-    this.bar.element, this.notice,
+    this.bar.element, this.notice.element,
     this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
       h("div", { class: "ll-side" }, this.output.element, this.charts.element)), this.hands.element);
     component.parentElement.append(this.root);
@@ -92,7 +92,7 @@ class Stage {
       const scheme = location.protocol === "https:" ? "wss:" : "ws:";
       this.connection = new Connection(`${scheme}//${location.host}${data.prefix}/run/${data.run}`, {
         onOpen: () => this.opened(), onMessage: (message) => this.received(message),
-        onTrouble: (sentence) => { this.trouble = sentence; this.showNotice(); },
+        onTrouble: (sentence) => this.notice.warn(sentence),
       });
     } else {
       this.watch();
@@ -104,8 +104,9 @@ class Stage {
   arrange({ parts, panel, numbers }) {
     for (const name of ["network", "output", "charts", "inspect"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
     const [network, inspect] = [this.network.element, this.inspect.element];
-    if (parts.includes("inspect") && parts.indexOf("inspect") < parts.indexOf("network")) network.before(inspect);
-    else network.after(inspect);
+    const [first, second] = parts.includes("inspect") && parts.indexOf("inspect") < parts.indexOf("network")
+      ? [inspect, network] : [network, inspect];
+    if (first.nextElementSibling !== second) second.before(first);      // moving what has the focus would take it away
     this.root.classList.toggle("ll-one-column", !parts.includes("output") && !parts.includes("charts"));
     this.numbers.setup(numbers);
     if (!this.arranged) this.inspect.openNamed(panel);
@@ -204,6 +205,7 @@ class Stage {
     const type = this.run.apply(message);
     if (type === "scene") {
       this.network.scene = this.output.scene = this.run.scene;
+      this.bar.explain(this.run.scene.data);
       this.cards.show(this.run.scene, this.spec);
       this.inspect.show(this.run.scene, this.cards.selected);
       this.hands.show(this.run.scene);
@@ -213,9 +215,8 @@ class Stage {
       this.inspect.answered(message);
       this.offer(message.header);
     } else if (type === "died") {
-      this.died = true;
       this.root.dataset.status = "ended";
-      this.showNotice();
+      this.notice.end();
     }
     this.schedule();
   }
@@ -243,8 +244,7 @@ class Stage {
       this.drawTime += 0.1 * (performance.now() - began - this.drawTime);
       if (this.inflow.owed) this.report(frame);
     } else if (!scene && frame?.notice) {               // a run that could not even begin says why
-      this.said = frame.notice;
-      this.showNotice();
+      this.notice.say(frame.notice);
     }
     this.inflow.settle((command) => this.send(command));
   }
@@ -253,41 +253,24 @@ class Stage {
     const { dataset } = this.root;
     this.drawn += 1;
     dataset.frames = this.drawn;
-    if (!this.died) dataset.status = frame.status;
+    if (!this.notice.died) dataset.status = frame.status;
     if (frame.step !== undefined) {
       dataset.step = frame.step;
       dataset.lr = frame.lr;
       dataset.loss = frame.train_loss;
     }
-    if (frame.notice !== this.said) {
-      this.said = frame.notice;
-      this.remedies = [];
-      if (frame.status === "diverged") this.ask("health");
-      this.showNotice();
-    }
+    if (this.notice.say(frame.notice) && frame.status === "diverged") this.ask("health");
   }
 
   /** What would help a run that has diverged stands beside the sentence that says so. */
   offer({ instrument, findings = [] }) {
     if (instrument !== "health" || this.root.dataset.status !== "diverged") return;
-    this.remedies = findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies);
-    this.showNotice();
-  }
-
-  showNotice() {
-    const restart = h("button", { type: "button", class: "ll-text-button", onclick: () => this.restart() }, "Start again");
-    const sentence = this.trouble || (this.died
-      ? "The process that trained this network has ended unexpectedly. Your settings are safe." : this.said || "");
-    this.notice.replaceChildren(sentence, ...(this.died && !this.trouble ? [restart] : []),
-      ...(this.trouble || this.died ? [] : this.remedies ?? []).map((remedy) => remedyButton(remedy, this)));
-    this.notice.hidden = !sentence;
+    this.notice.offer(findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies));
   }
 
   restart() {
-    this.died = false;
-    this.said = "";
+    this.notice.begin();
     this.root.dataset.status = "paused";
-    this.showNotice();
     this.connection.reopen();
   }
 
