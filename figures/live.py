@@ -13,6 +13,8 @@ SHARES = ("accuracy", "exact_match")              # scores from 0 to 1 that read
 LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's variance explained.",
         "perplexity": "Among how many equally likely tokens it hesitates: the lower, the better.",
         "exact_match": "How often the whole answer is right, from the first character to the last."}
+LOSS = "How wrong the network is. If test rises while train falls, it is learning by heart."
+HELD = " Early stopping watches the validation examples, which are held back from training."
 WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: no confusion matrix
 #: What is measured of two classes: a label and the place in the frame's "measured".
 MEASURED = [["Accuracy", 0], ["Precision", 1], ["Recall", 2], ["F1", 3], ["AUC", 4], ["Test examples", 5]]
@@ -120,9 +122,7 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
                      "look": "Each threshold finds some positives and lets some negatives pass. The closer to the top "
                              "left corner, the better; the dotted line is guessing."})
     charts = [
-        {"name": "loss", "title": "Loss", "figure": loss(held), "log": True,
-         "look": "How wrong the network is. If test rises while train falls, it is learning by heart."
-                 + (" Early stopping watches the validation examples, which are held back from training." if held else "")},
+        {"name": "loss", "title": "Loss", "figure": loss(held), "log": True, "look": LOSS + (HELD if held else "")},
         {"name": "score", "title": SCORES.get(metric, metric), "figure": score(metric),
          "look": LOOK.get(metric, "")},
         *last,

@@ -40,8 +40,9 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "name": dataset.name, "features": list(dataset.feature_names), "classes": list(dataset.class_names),
         "target": dataset.target_name, "image": list(dataset.image_shape), "outputs": dataset.outputs,
         "domain": list(dataset.plane.domain) if dataset.plane else None, "notes": list(dataset.notes),
-        "train": len(dataset.x_train), "test": len(dataset.x_test), "evaluated": enough(dataset), "input_shape": list(dataset.input_shape),
-        "target_scale": list(dataset.target_scale), "text": dataset.vocabulary is not None,
+        "train": len(dataset.x_train), "test": len(dataset.x_test), "evaluated": enough(dataset),
+        "input_shape": list(dataset.input_shape), "target_scale": list(dataset.target_scale),
+        "text": dataset.vocabulary is not None,
     } | describe_text(dataset)
 
 

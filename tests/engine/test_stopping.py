@@ -6,7 +6,7 @@ import pytest
 import engine
 from engine import snapshot
 from engine.stopping import SHARE
-from tests.engine.test_trainer import run, same, trainer, xor
+from tests.engine.trainers import run, same, trainer, xor
 
 OVERFITS = {"layers": [{"kind": "dense", "units": 32, "activation": "tanh"}], "optimizer": {"kind": "adam", "lr": 0.05}}
 

@@ -50,8 +50,9 @@ def test_charts_are_plain_data_and_say_what_to_look_for(task):
 
 
 def test_what_early_stopping_watches_is_drawn_where_there_is_some():
-    sources = {held: {trace["meta"]["y"] for trace in live.loss(held).to_plotly_json()["data"]} for held in (False, True)}
-    assert sources[True] - sources[False] == {"history.validation_loss"}
+    with_it, without = ({trace["meta"]["y"] for trace in live.loss(held).to_plotly_json()["data"]}
+                        for held in (True, False))
+    assert with_it - without == {"history.validation_loss"}
 
 
 def test_the_page_s_columns_are_the_history_s():

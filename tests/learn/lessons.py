@@ -1,5 +1,6 @@
 """A lesson without its page: what its script declares, and the state that each of its tasks loads, trained."""
 
+import json
 import runpy
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import datasets
 from engine import Trainer
 from live.specs import complete
+from ui.explore import values_of
 from ui.lesson import Lesson, Try
 
 LEARN = Path(__file__).parents[2] / "pages" / "learn"
@@ -60,3 +62,24 @@ def viewed(run: Trainer, name: str, example: int = 0) -> np.ndarray:
     _, dlogits = run.loss(run.network.forward(x), y)
     run.network.backward(dlogits)
     return next(view.data for view in run.network.views() if view.name == name).copy()
+
+
+def shown(controls, compute, **values) -> dict:
+    """What a figure shows for these settings of its controls, the others as they begin."""
+    found = compute(**values_of(controls, values))
+    json.dumps(found, allow_nan=False)
+    return found
+
+
+def gradients(run: Trainer) -> list[float]:
+    """‖∂L/∂W‖ of each layer on all training examples."""
+    data = run.dataset
+    _, dlogits = run.loss(run.network.forward(data.x_train), data.y_train)
+    run.network.backward(dlogits)
+    return [float(np.linalg.norm(g.astype(float))) for name, g in run.network.gradients().items() if name.endswith("W")]
+
+
+def ratio(run) -> float:
+    """The gradient at the first step, as a share of the one at the last."""
+    norms = viewed(run, "0.gradient_through_time")
+    return float(norms[0] / norms[-1])
