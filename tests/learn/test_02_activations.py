@@ -1,6 +1,5 @@
 """Lesson 2, activations: what its tasks claim, and the numbers of its figures."""
 
-
 import numpy as np
 import pytest
 

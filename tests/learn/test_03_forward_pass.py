@@ -1,6 +1,5 @@
 """Lesson 3, the forward pass: what its tasks claim, and the numbers of its figures."""
 
-
 import numpy as np
 import pytest
 

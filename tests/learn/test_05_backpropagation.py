@@ -1,6 +1,5 @@
 """Lesson 5, backpropagation: what its tasks claim, and the numbers of its figures."""
 
-
 import numpy as np
 import pytest
 

@@ -1,6 +1,5 @@
 """Lesson 6, gradient descent: what its tasks claim, and the numbers of its figures."""
 
-
 import numpy as np
 import pytest
 
