@@ -12,30 +12,31 @@ import numpy as np
 import datasets
 from engine import Dataset, Layer, Network, SpecError, Trainer, View
 from engine.seq2seq import Seq2Seq
+from live.aside import Arrays, Aside
 from live.pictures import pictures
 from live.probe import Probe
 
 SHARE = 0.08              # at most this share of a run's time goes into any one picture
 LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next
 SCORES = ("train_loss", "test_loss", "train_score", "test_score")
+LATER = {"predictions"}                                           # pictures of many examples, made part by part
 OF_ONE = {"maps", "answer", "saliency"}                           # pictures of the example in detail
 DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
 WHOLE = {"matrix", "kernels", "points"}                           # kinds that show weights: no pass is needed
-
-Arrays = dict[str, np.ndarray]
 
 
 class Throttle:
     """Lets a thing be done at once where it is cheap, and rarely where it costs much."""
 
     def __init__(self, cost: float = 0.0):
-        self.cost, self.done_at = cost, -1e9
+        self.cost, self.spent, self.done_at = cost, 0.0, -1e9
 
     def due(self, now: float) -> bool:
         return now - self.done_at >= self.cost / SHARE
 
-    def done(self, now: float, cost: float) -> None:
-        self.done_at, self.cost = now, cost
+    def done(self, now: float) -> None:
+        """It is done, at the cost of what was spent on it."""
+        self.done_at, self.cost, self.spent = now, self.spent, 0.0
 
 
 class Observer:
@@ -51,6 +52,8 @@ class Observer:
     def follow(self) -> None:
         """The trainer has another network with the same weights: layers were frozen, units switched off."""
         self.network = self.trainer.network.copy()
+        self.aside = Aside(self.trainer.network.copy())
+        self.version = 0                                  # of the weights that are looked at
         self.layers = dict(named_layers(self.network))
         self.outdate()
 
@@ -60,6 +63,7 @@ class Observer:
         self._throttles: dict[str, Throttle] = {}
         self._news: dict[str, Any] = {}
         self._scores: dict[str, float] = {}
+        self.aside.forget()
         self.outdate()
         self._passes: dict[str, Arrays] = {}
         self._began = time.thread_time()                  # of the work for the frame that is being made
@@ -90,22 +94,46 @@ class Observer:
         """The arrays of the named pictures ("boundary") and views ("view:0.W"), for the weights as they are now.
 
         While the run plays, a picture that costs much is left out of most frames; the one that was made longest ago
-        comes first. In a hurry, only those of the example in detail are made, at once; the others have their turn in
-        the next frame.
+        comes first, and those of many examples get a part of theirs at the end. In a hurry, only those of the example
+        in detail are made, at once; the others have their turn in the next frame.
         """
-        self.network.load_state(source or self.trainer.network)
-        self._passes = {}
+        self.look(source or self.trainer.network)
         arrays: Arrays = {}
-        self._began = time.thread_time()
         with np.errstate(all="ignore"):
-            for name in sorted(names, key=lambda name: self._throttles.setdefault(name, Throttle()).done_at):
-                throttle = self._throttles[name]
-                now, began = time.perf_counter(), time.thread_time()
-                if not self.of_one(name) if self.hurry else playing and not (throttle.due(now) and self.short()):
+            for name in sorted(names, key=self.turn):
+                throttle, now, began = self._throttles[name], time.perf_counter(), time.thread_time()
+                if self.hurry and not self.of_one(name):
                     continue
-                arrays |= self.view(name.removeprefix("view:")) if name.startswith("view:") else pictures[name](self)
-                throttle.done(now, time.thread_time() - began)
+                if playing and not (throttle.due(now) and (self.short() or name in LATER)):
+                    continue
+                found = self.make(name, playing)
+                throttle.spent += time.thread_time() - began
+                if found is not None:
+                    arrays |= found
+                    throttle.done(now)
         return arrays
+
+    def look(self, source: Network | Seq2Seq) -> None:
+        """Take over the weights of a network, and begin the work for a frame."""
+        if not all(np.array_equal(mine, its) for mine, its in ((self.network.theta, source.theta),
+                                                               (self.network.state, source.state))):
+            self.network.load_state(source)
+            self.version += 1
+        self._passes = {}
+        self._began = time.thread_time()
+
+    def turn(self, name: str) -> tuple[bool, float]:
+        """When a picture's turn in a frame is: those that have waited longest come first, long ones at the end."""
+        return name in LATER, self._throttles.setdefault(name, Throttle()).done_at
+
+    def make(self, name: str, playing: bool) -> Arrays | None:
+        """The arrays of a picture or view; None of one that is not finished yet."""
+        if name.startswith("view:"):
+            return self.view(name.removeprefix("view:"))
+        if name in LATER:
+            return self.aside.make(lambda: pictures[name](self), self.network, self.version,
+                                   (lambda: not self.short()) if playing else None)
+        return pictures[name](self)
 
     def short(self) -> bool:
         """Whether there is time for more in this frame."""
@@ -172,7 +200,7 @@ class Observer:
 
     def outdate(self) -> None:
         """What the history says of this step is of other weights, another network, loss or data."""
-        self._outdated = len(self.trainer.history)
+        self._outdated, self._scored = len(self.trainer.history), -1
 
     def scores(self, playing: bool) -> dict[str, float]:
         """Loss and score of both splits, as the history has them (`Trainer.evaluate`): from there if it has a row of
@@ -183,12 +211,15 @@ class Observer:
         rows, row = len(self.trainer.history), self.trainer.history.last()
         news = playing and throttle.cost > LONG and rows != self._rows
         if rows > self._outdated and (news or row["step"] == self.trainer.steps):
-            self._scores, self._rows = {name: row[name] for name in SCORES}, rows
-            throttle.done(now, throttle.cost)
-        elif not self._scores or not (self.hurry or (playing and not throttle.due(now))):
+            self._scores, self._rows, self._scored = {name: row[name] for name in SCORES}, rows, self.version
+            throttle.done_at = now
+        elif not self._scores or (self._scored != self.version and not self.hurry
+                                  and (not playing or throttle.due(now))):
+            self._scored = self.version
             self._scores = {f"{split}_{name}": value for split, found in self.trainer.evaluate(self.network).items()
                             for name, value in (("loss", found["loss"]), ("score", found[self.task.metric]))}
-            throttle.done(now, time.thread_time() - began)
+            throttle.spent = time.thread_time() - began
+            throttle.done(now)
         return self._scores
 
 

@@ -1,6 +1,6 @@
 """The pictures that a page can watch beside the layers' own views. Each is computed only while a page shows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EDGES = 20_000            # weights sent for the edges of the diagram, at most
 CHANNELS = 24             # feature maps of one layer that the diagram shows
 PREDICTED = 2_048         # test examples behind the confusion matrix
-AT_ONCE = 256             # of them go through the network together
+AT_ONCE = 64              # of them go through the network together
 CURVE = 200               # points of a curve that are sent
 
 pictures: dict[str, Callable[["Observer"], "Arrays"]] = {}
@@ -147,8 +147,10 @@ def squeezed(logits: np.ndarray) -> np.ndarray:
 
 
 @picture("predictions")
-def predictions(observer: "Observer") -> "Arrays":
+def predictions(observer: "Observer") -> Generator[None, None, "Arrays"]:
     """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units.
+
+    Made part by part, by the network of `observer.aside`.
 
     Two classes: also the curve "roc.false", "roc.true" (K,), and "measured" (6,): accuracy, precision, recall, F1, the
     area under the curve, and on how many examples.
@@ -157,9 +159,13 @@ def predictions(observer: "Observer") -> "Arrays":
     if data.written is not None:
         return {}
     batch = observer.probe.batch(data.x_test[:PREDICTED], data.y_test[:PREDICTED])
-    parts = [slice(start, start + AT_ONCE) for start in range(0, len(batch.x), AT_ONCE)]
-    logits = np.concatenate([observer.network.forward(batch.x[part], **{
-        name: value if value is None else value[part] for name, value in batch.inputs.items()}) for part in parts])
+    answers = []
+    for start in range(0, len(batch.x), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        inputs = {name: value if value is None else value[part] for name, value in batch.inputs.items()}
+        answers.append(observer.aside.network.forward(batch.x[part], **inputs))
+        yield
+    logits = np.concatenate(answers)
     if data.task != "regression":
         said = observer.task.classes(logits)
         counts = metrics.confusion(said, batch.y, max(data.outputs, 2))
