@@ -13,6 +13,7 @@ from engine.tasks import Batch, Task
 AT_MOST = 1_000           # examples of a split that an evaluation looks at, the same ones each time
 TOKENS = 4_096            # the same, where each token of a text is predicted
 AT_ONCE = 256             # examples that go through the network together
+LOGITS = 1_000_000        # the same, where each token of a text is one of many words
 
 
 def enough(dataset: Dataset) -> int:
@@ -41,7 +42,10 @@ def scores(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset,
     batch = task.prepare(x, y, dataset, np.random.default_rng(0)) if task.prepares(dataset) else Batch(x, y)
     step = AT_ONCE
     if dataset.vocabulary is not None:                            # attention remembers T² weights for each text
-        step = max(1, min(step, 2 * TOKENS // x.shape[1]))
+        step = min(step, 2 * TOKENS // x.shape[1])
+    if dataset.written is not None:
+        step = min(step, LOGITS // (y.shape[1] * dataset.outputs))
+    step = max(1, step)
     answers = []
     for start in range(0, len(x), step):
         part = slice(start, start + step)

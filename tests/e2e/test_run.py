@@ -87,6 +87,18 @@ def test_noise_changes_the_points_while_it_is_dragged_and_keeps_the_weights(lab)
     assert lab.now()["step"] == at["step"]
 
 
+def test_sliders_that_the_page_moves_send_nothing(visitor):
+    """A preset moves every slider, and the run hears of it once, as a whole."""
+    lab, sent = visitor(), []
+    lab.page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
+    lab.open()
+    lab.choose("Preset", "Too high a learning rate")
+    lab.until_spec(lambda spec: spec == complete(PRESETS["Too high a learning rate"].spec))
+    lab.settled()
+    assert any('"op":"spec"' in data for data in sent)
+    assert [data for data in sent if '"op":"set"' in data] == []
+
+
 def test_a_slider_moves_by_its_keys(lab):
     lab.slider("Batch size").focus()
     lab.page.keyboard.press("ArrowRight")
