@@ -159,6 +159,13 @@ def attention(layer, name, index, heard):
     return Factors(by_example(left, n), by_example(right, n))
 
 
+@chain("additive_attention", "additive_cross_attention")
+def additive(layer, name, index, heard):
+    n, ((dscores, dzq, dzk),) = len(heard.x), heard.calls
+    left, right = {"Wq": (layer.q, dzq), "Wk": (layer.k, dzk), "v": (layer.u, dscores[..., None])}[name]
+    return Factors(by_example(left[..., index[0]], n), by_example(right[..., index[1] if name != "v" else 0], n))
+
+
 @chain("layer_norm", "batch_norm")
 def norm(layer, name, index, heard):
     n, dy = len(heard.x), heard.dy

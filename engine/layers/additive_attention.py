@@ -46,15 +46,18 @@ class Additive(Layer):
         dweights = dy @ self.k.swapaxes(1, 2)                                           # (N, T, S)
         inner = np.einsum("nts,nts->nt", dweights, self.weights)[..., None]
         dscores = self.weights * (dweights - inner)
-        u = self.u.reshape(-1, self.units)
-        np.dot(dscores.reshape(-1), u, out=self.dv)
         dz = 1 - self.u * self.u                                                        # (N, T, S, units)
         dz *= self.v
         dz *= dscores[..., None]
         dzq, dzk = dz.sum(axis=2), dz.sum(axis=1)                            # (N, T, units), (N, S, units)
+        self.project_backward(dscores, dzq, dzk)
+        return dzq @ self.Wq.T, dzk @ self.Wk.T + self.weights.swapaxes(1, 2) @ dy
+
+    def project_backward(self, dscores, dzq, dzk):
+        """Fill dv from dscores (N, T, S), dWq from dzq (N, T, units), dWk from dzk (N, S, units)."""
+        np.dot(dscores.reshape(-1), flat(self.u), out=self.dv)
         np.dot(flat(self.q).T, flat(dzq), out=self.dWq)
         np.dot(flat(self.k).T, flat(dzk), out=self.dWk)
-        return dzq @ self.Wq.T, dzk @ self.Wk.T + self.weights.swapaxes(1, 2) @ dy
 
     def views(self):
         found = layer_views(self)
@@ -127,5 +130,5 @@ class AdditiveCrossAttention(Additive):
 
 
 def flat(x: np.ndarray) -> np.ndarray:
-    """(N, T, F) as (N·T, F)."""
+    """(N, ..., F) as (N·..., F)."""
     return x.reshape(-1, x.shape[-1])

@@ -5,10 +5,11 @@ import copy
 import numpy as np
 import pytest
 
-from engine import Dataset, Trainer, Vocabulary, optimizers
+from engine import Dataset, Trainer, Vocabulary, layers, optimizers
 from engine.arithmetic import explain_step, line, rules
 from engine.chain import chains
 from engine.rehearsal import named_parts, planned_update, rehearse
+from tests.engine.examples import EXAMPLES
 
 OPTIMIZERS = [
     {"kind": "sgd"}, {"kind": "sgd", "momentum": 0.8, "weight_decay": 0.1}, {"kind": "momentum"},
@@ -85,6 +86,15 @@ def test_the_factors_add_up_to_the_gradient(kind):
             assert factors.products.sum() == pytest.approx(gradients[name][index], rel=1e-4, abs=1e-7), name
             if factors.slope is not None:
                 np.testing.assert_allclose(factors.upstream * factors.slope, factors.right, rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_every_layer_with_weights_says_how_their_gradients_are_composed(kind):
+    for shape, knobs, options in EXAMPLES[kind]:
+        layer = layers.build({"kind": kind, **knobs})
+        layer.memory_shape = options.get("memory")
+        layer.build(shape)
+        assert kind in chains or not layer.plan.parameters
 
 
 def test_factors_are_withheld_where_another_layer_has_a_share():

@@ -60,7 +60,7 @@ def test_the_same_weights_are_not_asked_twice(monkeypatch):
 
 
 def test_other_data_is_another_picture():
-    trainer, observer = looked(CASES[0])
+    _, observer = looked(CASES[0])
     observer.observe(["predictions"], playing=False)
     other = session(spec(data={"kind": "xor", "samples": 300})).trainer.dataset
     observer.set_data(other)
