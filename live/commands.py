@@ -33,8 +33,15 @@ def command(name: str) -> Callable[[Command], Command]:
 @command("attach")
 def attach(session: "Session", given: Mapping) -> None:
     """A page has connected: it needs the scene and the whole history, and can take two frames."""
-    session.credits = 2
+    session.shown, session.credits = True, 2
     session.scene_due = session.spec is not None
+    session.begin()
+
+
+@command("detach")
+def detach(session: "Session", given: Mapping) -> None:
+    """No page is connected: a run that plays holds its breath, so that others have the processor."""
+    session.shown = False
 
 
 @command("credit")

@@ -9,7 +9,6 @@ from live.process import Worker
 from live.protocol import pack
 
 END_AFTER = float(os.environ.get("LAYERLAB_LEASE", "30"))      # seconds without a page until a run's process ends
-PAUSE_AFTER = END_AFTER / 6                                    # seconds without a page until a run pauses
 MOST_RUNS = 64
 
 Send = Callable[[bytes], Awaitable[None]]
@@ -70,10 +69,11 @@ class Hub:
         return run
 
     def detach(self, run_id: str, send: Send) -> None:
-        """The page is gone: the run pauses after a while, and ends unless a page comes back."""
+        """The page is gone: the run waits for it, and ends unless one comes back."""
         run = self.runs.get(run_id)
         if run is not None and run.send is send:
             run.send = None
+            run.worker.send({"op": "detach"})
             run.lease = asyncio.create_task(self._expire(run_id, run))
 
     async def end(self, run_id: str) -> None:
@@ -99,9 +99,7 @@ class Hub:
         await _send(run, DIED)
 
     async def _expire(self, run_id: str, run: Run) -> None:
-        await asyncio.sleep(PAUSE_AFTER)
-        run.worker.send({"op": "pause"})
-        await asyncio.sleep(END_AFTER - PAUSE_AFTER)
+        await asyncio.sleep(END_AFTER)
         if self.runs.get(run_id) is run:
             await self.end(run_id)
 

@@ -68,11 +68,11 @@ def same_origin(socket: WebSocket) -> bool:
 
 
 def read_command(text: str) -> dict | None:
-    """A command from a page, or None if it isn't one. Attaching is the server's own."""
+    """A command from a page, or None if it isn't one. Attaching and detaching are the server's own."""
     if len(text) > MAX_COMMAND:
         return None
     try:
         command = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return command if isinstance(command, dict) and command.get("op") != "attach" else None
+    return command if isinstance(command, dict) and command.get("op") not in ("attach", "detach") else None

@@ -43,7 +43,7 @@ class Session:
         self.pace = Pace()
         self.timeline, self.hands = Timeline(), Hands()
         self.journal: Journal | None = None    # what was done to the run, for whoever wants to repeat it
-        self.credits = 0
+        self.shown, self.credits = True, 0     # whether a page is connected, and how many frames it can take
         self.jobs: dict[str, Iterator] = {}   # instruments at work, by name
         self._outbox: deque[bytes] = deque(maxlen=64)
         self.scene_due = self.frame_due = False
@@ -125,6 +125,8 @@ class Session:
 
     def wait(self) -> float | None:
         """Seconds until there is something to do without a command; None is for ever."""
+        if not self.shown:
+            return None
         if self.jobs or self._outbox:
             return 0
         if self.status != "playing":
@@ -133,7 +135,7 @@ class Session:
 
     def advance(self, interrupted) -> None:
         """Train for a burst, or for as many steps as the chosen speed has due; ends early if `interrupted()`."""
-        if self.status != "playing":
+        if self.status != "playing" or not self.shown:
             return
         now = time.perf_counter()
         due = self.pace.take(now)

@@ -1,10 +1,11 @@
-"""Real worker processes: started ahead, tied to pages, paused and ended when nobody looks, reported when they die."""
+"""Real worker processes: started ahead, tied to pages, held and ended when nobody looks, reported when they die."""
 
 import asyncio
 import functools
 import os
 from collections.abc import Callable
 
+import psutil
 import pytest
 
 import live.hub
@@ -86,11 +87,6 @@ def served(test: Callable) -> Callable:
     return run
 
 
-def quick_lease(monkeypatch, pause: float = 0.2, end: float = 1.0) -> None:
-    monkeypatch.setattr(live.hub, "PAUSE_AFTER", pause)
-    monkeypatch.setattr(live.hub, "END_AFTER", end)
-
-
 async def until(what: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not what():
@@ -149,26 +145,30 @@ def test_one_run_has_one_worker_whoever_comes_at_once():
     body()
 
 
-def test_a_page_that_left_and_comes_back_finds_its_run(monkeypatch):
-    quick_lease(monkeypatch, pause=0.1, end=60.0)
-
+def test_a_page_that_left_and_comes_back_finds_its_run_where_it_was():
     @served
     async def body(hub):
         page = await Page(hub, mint()).open()
         await page.play()
         page.leave()
-        await asyncio.sleep(0.5)
+        worker = psutil.Process(page.run.worker.process.pid)
+        await asyncio.sleep(0.3)                                  # what was on its way is done
+        before = sum(worker.cpu_times()[:2])
+        await asyncio.sleep(1.0)
+        assert sum(worker.cpu_times()[:2]) - before < 0.1         # nobody looks: it takes nothing from others
         again = await Page(hub, page.id).open()
         await again.sees(lambda header: header["type"] == "scene")
-        header = await again.sees(lambda header: header.get("status") == "paused")
+        header = await again.sees(lambda header: header.get("status") == "playing")
         assert header["step"] > 0
+        at = header["step"]
+        await again.sees(lambda header: header.get("step", 0) > at)
         assert again.run is page.run
 
     body()
 
 
 def test_a_run_that_nobody_looks_at_ends_with_its_process(monkeypatch):
-    quick_lease(monkeypatch)
+    monkeypatch.setattr(live.hub, "END_AFTER", 1.0)
 
     @served
     async def body(hub):

@@ -115,7 +115,7 @@ def test_an_unknown_command_is_ignored(command):
 
 def test_commands_before_any_spec_are_harmless():
     run = Session()
-    for op in ("attach", "credit", "watch", "speed", "set", "play", "pause", "step", "rewind", "spec"):
+    for op in ("attach", "detach", "credit", "watch", "speed", "set", "play", "pause", "step", "rewind", "spec"):
         run.handle({"op": op})
         run.advance(lambda: False)
     assert run.trainer is None
@@ -176,7 +176,8 @@ ANYTHING = st.recursive(
     ),
     max_leaves=10,
 )
-OPS = st.sampled_from(["attach", "credit", "watch", "speed", "spec", "set", "play", "pause", "step", "rewind"])
+OPS = st.sampled_from(["attach", "detach", "credit", "watch", "speed", "spec", "set", "play", "pause", "step",
+                       "rewind"])
 COMMANDS = st.fixed_dictionaries(
     {"op": OPS},
     optional={

@@ -132,6 +132,7 @@ def test_bytes_instead_of_text_close_the_page_s_end_and_leave_the_run(server):
     [
         ('{"op": "play"}', {"op": "play"}),
         ('{"op": "attach"}', None),
+        ('{"op": "detach"}', None),
         ("[1]", None),
         ("{", None),
         ("", None),

@@ -8,7 +8,9 @@ export class Inflow {
     this.owed = 0;
   }
 
+  /** What the person asked for overtakes what was on its way before. */
   push(message) {
+    if (message.header.probe) this.all();
     this.messages.push(message);
   }
 

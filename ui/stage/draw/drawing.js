@@ -1,6 +1,7 @@
 // A place to draw a picture of one's own, with mouse, pen or finger.
 
 import { h } from "../dom.js";
+import { promptly } from "../promptly.js";
 
 const SIZE = 168;        // CSS pixels of the field
 const GRAIN = 56;        // pixels a side that are sent
@@ -10,6 +11,7 @@ export class Drawing {
   /** onDraw(rows) gets GRAIN rows of grey values from 0 to 1, while the person draws. */
   constructor(onDraw) {
     this.onDraw = onDraw;
+    this.drawn = promptly(() => this.send());
     this.canvas = h("canvas", { width: SIZE, height: SIZE, class: "ll-drawing", role: "img", "data-view": "drawing",
       "aria-label": "Draw here with mouse or finger" });
     this.element = h("div", {}, this.canvas, h("button", { type: "button", class: "ll-text-button", onclick: () => {
@@ -45,10 +47,7 @@ export class Drawing {
     if (!this.stroke) return;
     this.stroke.push([event.offsetX, event.offsetY]);
     this.paint();
-    this.request ??= requestAnimationFrame(() => {
-      this.request = null;
-      this.send();
-    });
+    this.drawn();
   }
 
   paint() {

@@ -1,7 +1,7 @@
 // Blank: a sentence of one's own with words left out, and what a masked language model would put there.
 
 import { h } from "../dom.js";
-import { typing } from "../typing.js";
+import { promptly } from "../promptly.js";
 import { Looking } from "./looking.js";
 
 const ASK_EVERY = 400;       // ms while the run plays
@@ -13,7 +13,7 @@ export class BlankPanel {
   constructor(stage) {
     this.stage = stage;
     this.text = h("textarea", { rows: "2", maxlength: "2000", class: "ll-text", "aria-label": "Your own sentence",
-      oninput: typing(() => this.ask()) });
+      oninput: promptly(() => this.ask()) });
     this.text.value = FIRST;
     this.said = h("div", { class: "ll-blanks", role: "status" });
     this.looking = new Looking("Where the blanks look: a row for each blank, a column for each word", (names) => names.at(-1));

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
-import { typing } from "../typing.js";
+import { promptly } from "../promptly.js";
 
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places
@@ -16,7 +16,7 @@ export class ExamplePanel {
     this.stage = stage;
     this.drawing = new Drawing((pixels) => this.own(pixels));
     this.text = h("textarea", { rows: "2", maxlength: "100000", class: "ll-text", "aria-label": "Your own text",
-      placeholder: "Type a text of your own", oninput: typing(() => this.own(shortened(this.text.value))) });
+      placeholder: "Type a text of your own", oninput: promptly(() => this.own(shortened(this.text.value))) });
     this.bars = h("div", { class: "ll-answer", role: "list", "aria-label": "Answer" });
     this.words = h("div", { class: "ll-words" });
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });

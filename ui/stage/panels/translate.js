@@ -1,7 +1,7 @@
 // Translate: what an encoder–decoder writes for one's own text, while it learns.
 
 import { h } from "../dom.js";
-import { typing } from "../typing.js";
+import { promptly } from "../promptly.js";
 import { Looking } from "./looking.js";
 
 const ASK_EVERY = 500;       // ms while the run plays
@@ -12,7 +12,7 @@ export class TranslatePanel {
   constructor(stage) {
     this.stage = stage;
     this.text = h("input", { type: "text", maxlength: "200", class: "ll-text", "aria-label": "Your own text", placeholder: "Type a date, such as 3 March 2019",
-      oninput: typing(() => this.own()) });
+      oninput: promptly(() => this.own()) });
     this.looking = new Looking("Where the decoder looks: a row for each character that it writes, a column for each that it reads",
       (names) => names.filter((name) => name.startsWith("decoder") && !name.includes("attention.attention")).at(-1));
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });

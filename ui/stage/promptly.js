@@ -1,9 +1,9 @@
-// What is typed is sent at once; while keys follow one another quickly, only where the last one leads.
+// What is typed or drawn is sent at once; while more follows quickly, every so often, and where it ends.
 
 const PAUSE = 30;            // ms
 
-/** A listener that calls act() at the first key, and behind quick ones once more at their end. */
-export function typing(act) {
+/** A listener that calls act() at the first event, and behind quick ones once more after each pause. */
+export function promptly(act) {
   let timer = null;
   let last = -PAUSE;
   return () => {
