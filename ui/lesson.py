@@ -22,6 +22,11 @@ from ui.reading import READABLE, ask, prose, sections, show_source
 from ui.stage_view import PARTS, stage
 
 
+def dense(count: int, units: int, activation: str) -> list[dict]:
+    """So many equal dense layers, as a spec lists them."""
+    return [{"kind": "dense", "units": units, "activation": activation}] * count
+
+
 @dataclass(frozen=True)
 class Try:
     """A task: `change` maps paths of the lesson's spec (joined by dots) to values; `notice` says what to look for."""

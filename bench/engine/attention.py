@@ -3,7 +3,8 @@
 import numpy as np
 
 import engine
-from bench.engine.workloads import Step, Workload
+from bench.engine.steps import Step
+from bench.engine.workloads import Workload
 
 
 def random(*shape: int) -> np.ndarray:

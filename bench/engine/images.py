@@ -3,7 +3,8 @@
 import numpy as np
 
 import engine
-from bench.engine.workloads import Step, Workload
+from bench.engine.steps import Step, engine_step, torch_step
+from bench.engine.workloads import Workload
 from engine.kernels_image import naive_conv2d
 
 
@@ -19,23 +20,9 @@ class W3(Workload):
         return x, rng.integers(0, 10, count)
 
     def engine(self) -> Step:
-        """Forward, loss, backward, optimizer; no scores in between, as on PyTorch's side."""
-        x, y = self.data()
-        net = engine.Network({"layers": [
+        return engine_step([
             {"kind": "conv2d", "filters": 8}, "max_pool2d", {"kind": "conv2d", "filters": 16}, "max_pool2d", "flatten",
-            {"kind": "dense", "units": 10, "activation": "linear"}]}, x.shape[1:])
-        judge, optimizer, at = engine.losses["cross_entropy"], engine.optimizers["adam"](), 0
-
-        def step():
-            nonlocal at
-            rows = slice(at, at + self.batch)
-            value, dlogits = judge(net.forward(x[rows], train=True, copy=False), y[rows])
-            net.backward(dlogits, needs_dx=False)
-            optimizer.step(net.theta, net.grad)
-            at = (at + self.batch) % len(x)
-            return value
-
-        return step
+            {"kind": "dense", "units": 10, "activation": "linear"}], "cross_entropy", *self.data(), self.batch)
 
     def pytorch(self) -> Step:
         """Eager mode on pictures in PyTorch's default memory format."""
@@ -48,19 +35,7 @@ class W3(Workload):
         net = nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
                             nn.Conv2d(8, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
                             nn.Flatten(), nn.Linear(16 * (self.size // 4) ** 2, 10))
-        judge, optimizer, at = nn.CrossEntropyLoss(), torch.optim.Adam(net.parameters()), 0
-
-        def step():
-            nonlocal at
-            rows = slice(at, at + self.batch)
-            optimizer.zero_grad()
-            loss = judge(net(x[rows]), y[rows])
-            loss.backward()
-            optimizer.step()
-            at = (at + self.batch) % len(x)
-            return loss.item()
-
-        return step
+        return torch_step(net, nn.CrossEntropyLoss(), torch.optim.Adam(net.parameters()), x, y, self.batch)
 
     def gemms(self) -> Step:
         """The floor: the products of the whole batch, with all windows already laid out as columns."""

@@ -2,25 +2,8 @@
 
 import numpy as np
 
-import engine
-from bench.engine.workloads import Step, Workload
-
-
-def engine_step(layers: list, loss: str, x: np.ndarray, y: np.ndarray, batch: int) -> Step:
-    """Forward, loss, backward, Adam; no scores in between, as on PyTorch's side."""
-    net = engine.Network({"layers": layers}, x.shape[1:])
-    judge, optimizer, at = engine.losses[loss], engine.optimizers["adam"](), 0
-
-    def step():
-        nonlocal at
-        rows = slice(at, at + batch)
-        value, dlogits = judge(net.forward(x[rows], train=True, copy=False), y[rows])
-        net.backward(dlogits, needs_dx=False)
-        optimizer.step(net.theta, net.grad)
-        at = (at + batch) % len(x)
-        return value
-
-    return step
+from bench.engine.steps import Step, engine_step, torch_step
+from bench.engine.workloads import Workload
 
 
 class Sequences(Workload):
@@ -46,20 +29,8 @@ class Sequences(Workload):
         torch.set_num_threads(1)
         x, y = (torch.tensor(a) for a in self.data())
         layer, head = getattr(nn, self.module)(self.F, self.H, batch_first=True), nn.Linear(self.H, 10)
-        optimizer, judge = torch.optim.Adam([*layer.parameters(), *head.parameters()]), nn.CrossEntropyLoss()
-        at = 0
-
-        def step():
-            nonlocal at
-            rows = slice(at, at + self.N)
-            optimizer.zero_grad()
-            loss = judge(head(layer(x[rows])[0][:, -1]), y[rows])
-            loss.backward()
-            optimizer.step()
-            at = (at + self.N) % len(x)
-            return loss.item()
-
-        return step
+        optimizer = torch.optim.Adam([*layer.parameters(), *head.parameters()])
+        return torch_step(lambda x: head(layer(x)[0][:, -1]), nn.CrossEntropyLoss(), optimizer, x, y, self.N)
 
     def gemms(self) -> Step:
         """The floor: the step's matrix products and nothing else."""
@@ -120,20 +91,8 @@ class W7(Workload):
         x, y = (torch.tensor(a) for a in self.data())
         words, head = nn.Embedding(self.V, self.D), nn.Sequential(nn.Linear(self.D, self.H), nn.ReLU(),
                                                                   nn.Linear(self.H, 1))
-        optimizer, judge = torch.optim.Adam([*words.parameters(), *head.parameters()]), nn.BCEWithLogitsLoss()
-        y, at = y.float()[:, None], 0
-
-        def step():
-            nonlocal at
-            rows = slice(at, at + self.N)
-            optimizer.zero_grad()
-            loss = judge(head(words(x[rows]).mean(1)), y[rows])
-            loss.backward()
-            optimizer.step()
-            at = (at + self.N) % len(x)
-            return loss.item()
-
-        return step
+        optimizer, y = torch.optim.Adam([*words.parameters(), *head.parameters()]), y.float()[:, None]
+        return torch_step(lambda x: head(words(x).mean(1)), nn.BCEWithLogitsLoss(), optimizer, x, y, self.N)
 
 
 SEQUENCES: dict[str, type[Workload]] = {cls.__name__: cls for cls in (W4r, W4l, W4g, W7)}

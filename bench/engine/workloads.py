@@ -4,13 +4,10 @@ A workload is a class with a method for each rival that returns a function of no
 not installed raises ImportError and is left out. To add one, write a class here and put it into WORKLOADS.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
 import engine
-
-Step = Callable[[], object]
+from bench.engine.steps import Step, torch_step
 
 
 class Workload:
@@ -61,19 +58,7 @@ class MLP(Workload):
         if self.sizes[-1] == 1:
             judge, y = nn.BCEWithLogitsLoss(), y.float()[:, None]
         optimizer = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[self.optimizer](net.parameters(), lr=self.lr)
-        at = 0
-
-        def step():
-            nonlocal at
-            rows = slice(at, at + self.batch)
-            optimizer.zero_grad()
-            loss = judge(net(x[rows]), y[rows])
-            loss.backward()
-            optimizer.step()
-            at = (at + self.batch) % len(x)
-            return loss.item()
-
-        return step
+        return torch_step(net, judge, optimizer, x, y, self.batch)
 
     def scikit_learn(self) -> Step:
         from sklearn.neural_network import MLPClassifier

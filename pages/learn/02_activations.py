@@ -1,13 +1,7 @@
 """Lesson 2: activations."""
 
 from ui.explore.functions import curve, deep, softmax
-from ui.lesson import Lesson, Switch, Try
-
-
-def six(activation: str) -> list[dict]:
-    """Six hidden layers of eight units."""
-    return [{"kind": "dense", "units": 8, "activation": activation}] * 6
-
+from ui.lesson import Lesson, Switch, Try, dense
 
 NAMES = {"Sigmoid": "sigmoid", "Tanh": "tanh", "ReLU": "relu", "Leaky ReLU": "leaky_relu", "ELU": "elu", "GELU": "gelu",
          "SiLU": "silu"}
@@ -16,31 +10,31 @@ Lesson(
     page=__file__,
     spec={
         "data": {"kind": "circle"},
-        "network": {"layers": six("sigmoid"), "initializer": "he_normal"},
+        "network": {"layers": dense(6, 8, "sigmoid"), "initializer": "he_normal"},
         "training": {"optimizer": {"kind": "sgd", "lr": 0.1}, "batch_size": 10},
     },
     switches=(Switch("Activation of all six hidden layers",
-                     {label: {"network.layers": six(kind)} for label, kind in NAMES.items()}),),
+                     {label: {"network.layers": dense(6, 8, kind)} for label, kind in NAMES.items()}),),
     controls=("training.optimizer.lr", "data.noise", "network.initializer", "training.batch_size"),
     numbers=(("L (a guess: 0.693)", "train_loss", 0), ("accuracy on test points", "test_score", 0)),
     panel="Gradients",
     figures={"Curve and slope": curve, "Softmax": softmax, "Eight layers, not one step": deep},
     tries=(
         Try("Tanh", "The same six layers with tanh, whose slope reaches 1 where the sigmoid's reaches ¼. It closes the "
-            "ring within 500 steps.", {"network.layers": six("tanh")}),
+            "ring within 500 steps.", {"network.layers": dense(6, 8, "tanh")}),
         Try("ReLU", "Slope 1 wherever a unit is on. It learns as fast; look at the pictures of the units: each has a "
-            "side on which it answers exactly 0.", {"network.layers": six("relu")}),
+            "side on which it answers exactly 0.", {"network.layers": dense(6, 8, "relu")}),
         Try("Dead ReLUs", "ReLU again with five times the learning rate. Within 1,500 steps all eight units of the "
             "last hidden layer answer 0 to every point. No gradient passes a dead unit, so the loss stays at the "
             "0.693 of a guess, whatever the learning rate is now.",
-            {"network.layers": six("relu"), "training.optimizer.lr": 0.5}),
+            {"network.layers": dense(6, 8, "relu"), "training.optimizer.lr": 0.5}),
         Try("Leaky ReLU, the same steps", "As before, but 1 % of what is negative passes. Units that go too far can "
             "come back, and the same large steps now learn the ring.",
-            {"network.layers": six("leaky_relu"), "training.optimizer.lr": 0.5}),
+            {"network.layers": dense(6, 8, "leaky_relu"), "training.optimizer.lr": 0.5}),
         Try("Sigmoid, three layers fewer", "Three layers of sigmoids instead of six, and a learning rate of 0.3. A "
             "little of the gradient does arrive: the loss waits above 0.6 for about a thousand steps, then it drops. "
             "How much harm flat slopes do is a matter of depth.",
-            {"network.layers": six("sigmoid")[:3], "training.optimizer.lr": 0.3}),
+            {"network.layers": dense(3, 8, "sigmoid"), "training.optimizer.lr": 0.3}),
     ),
     source=("engine/activations.py:Sigmoid", "engine/activations.py:ReLU", "engine/activations.py:LeakyReLU",
             "engine/activations.py:GELU", "engine/activations.py:Softmax"),

@@ -1,12 +1,7 @@
 """Lesson 3: the forward pass."""
 
 from ui.explore.stacks import stack
-from ui.lesson import Lesson, Try
-
-
-def dense(count: int, units: int, activation: str) -> list[dict]:
-    return [{"kind": "dense", "units": units, "activation": activation}] * count
-
+from ui.lesson import Lesson, Try, dense
 
 Lesson(
     page=__file__,

@@ -1,12 +1,7 @@
 """Lesson 4: losses."""
 
 from ui.explore.wrongness import classes, numbers, two_classes
-from ui.lesson import Lesson, Try
-
-
-def dense(count: int, units: int, activation: str) -> list[dict]:
-    return [{"kind": "dense", "units": units, "activation": activation}] * count
-
+from ui.lesson import Lesson, Try, dense
 
 DIGITS = {"data": {"kind": "digits"}, "network.layers": [{"kind": "flatten"}, *dense(1, 32, "sigmoid")]}
 
