@@ -2,12 +2,9 @@
 
 from collections.abc import Callable, Generator
 
-import numpy as np
-
 from engine import Network
 from engine.seq2seq import Seq2Seq
-
-Arrays = dict[str, np.ndarray]
+from live.protocol import Arrays
 
 
 class Aside:

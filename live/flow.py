@@ -9,9 +9,10 @@ from engine import Layer
 from engine.activations import Activation
 from engine.rehearsal import planned_update
 from live.pictures import picture
+from live.protocol import Arrays
 
 if TYPE_CHECKING:
-    from live.observe import Arrays, Observer
+    from live.observe import Observer
 
 #: The columns of the picture "flow".
 MEASURES = ("gradient", "ratio", "mean", "deviation", "zeros", "flat")
@@ -19,7 +20,7 @@ FLAT = 0.05               # of the steepest slope: where a function is flatter, 
 
 
 @picture("flow")
-def flow(observer: "Observer") -> "Arrays":
+def flow(observer: "Observer") -> Arrays:
     """"flow" (layers, measures) float32 on a sample of the training examples, NaN where a layer has no such thing.
 
     gradient: length of dL/dw of all the layer's parameters. ratio: length of the update that the optimizer would make

@@ -12,9 +12,10 @@ import numpy as np
 import datasets
 from engine import Dataset, Layer, Network, SpecError, Trainer, View
 from engine.seq2seq import Seq2Seq
-from live.aside import Arrays, Aside
+from live.aside import Aside
 from live.pictures import pictures
 from live.probe import Probe
+from live.protocol import Arrays
 
 SHARE = 0.08              # at most this share of a run's time goes into any one picture
 LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next

@@ -7,9 +7,10 @@ import numpy as np
 
 from engine import metrics
 from live.probe import GRID
+from live.protocol import Arrays
 
 if TYPE_CHECKING:
-    from live.observe import Arrays, Observer
+    from live.observe import Observer
 
 EDGES = 20_000            # weights sent for the edges of the diagram, at most
 CHANNELS = 24             # feature maps of one layer that the diagram shows
@@ -17,13 +18,13 @@ PREDICTED = 2_048         # test examples behind the confusion matrix
 AT_ONCE = 64              # of them go through the network together
 CURVE = 200               # points of a curve that are sent
 
-pictures: dict[str, Callable[["Observer"], "Arrays"]] = {}
+pictures: dict[str, Callable[["Observer"], Arrays]] = {}
 
 
 def picture(name: str) -> Callable:
     """Register a function (observer -> named arrays) as something that a page can watch."""
 
-    def add(function: Callable[["Observer"], "Arrays"]) -> Callable[["Observer"], "Arrays"]:
+    def add(function: Callable[["Observer"], Arrays]) -> Callable[["Observer"], Arrays]:
         pictures[name] = function
         return function
 
@@ -42,7 +43,7 @@ def quantise(maps: np.ndarray, floor: float = 0.2) -> tuple[np.ndarray, np.ndarr
 
 
 @picture("neurons")
-def neurons(observer: "Observer") -> "Arrays":
+def neurons(observer: "Observer") -> Arrays:
     """For each layer that answers with vectors, "neurons.<layer>" (units, P) uint8 and its scale (units,).
 
     Over the input plane P is a square of points, elsewhere one place for each probed example.
@@ -59,7 +60,7 @@ def neurons(observer: "Observer") -> "Arrays":
 
 
 @picture("maps")
-def maps(observer: "Observer") -> "Arrays":
+def maps(observer: "Observer") -> Arrays:
     """For the example in detail: "maps.<layer>" (C, H, W) of pictures, "steps.<layer>" (F, T) of series, as uint8."""
     if observer.dataset.x_test.ndim == 2 and observer.dataset.vocabulary is None:
         return {}
@@ -76,14 +77,14 @@ def maps(observer: "Observer") -> "Arrays":
 
 
 @picture("answer")
-def answer(observer: "Observer") -> "Arrays":
+def answer(observer: "Observer") -> Arrays:
     """What the network says of the example in detail: "answer" and "answer.logits", both (outputs,) or (T, outputs)."""
     logits = observer.run("one")["output"][0]
     return {"answer": observer.task.answers(logits[None])[0].astype(np.float32), "answer.logits": logits}
 
 
 @picture("saliency")
-def saliency(observer: "Observer") -> "Arrays":
+def saliency(observer: "Observer") -> Arrays:
     """Of a picture in detail, how much each pixel counts: "saliency" (H, W), gradient × input of the answer's logit.
 
     The gradient says how the logit of the likeliest class would change with each pixel (Simonyan et al., 2014); times
@@ -95,19 +96,19 @@ def saliency(observer: "Observer") -> "Arrays":
 
 
 @picture("weights")
-def weights(observer: "Observer") -> "Arrays":
+def weights(observer: "Observer") -> Arrays:
     """The matrices and biases that the diagram draws, "weights.<parameter>", as float32."""
     return drawn(observer.network.parameters(), "weights")
 
 
 @picture("gradients")
-def gradients(observer: "Observer") -> "Arrays":
+def gradients(observer: "Observer") -> Arrays:
     """Their gradients on a sample of the training examples, "gradients.<parameter>"."""
     observer.leave("sample")
     return drawn(observer.network.gradients(), "gradients")
 
 
-def drawn(arrays: "Arrays", prefix: str) -> "Arrays":
+def drawn(arrays: Arrays, prefix: str) -> Arrays:
     """Those of the parameters' arrays that the diagram draws as edges: small matrices, and biases."""
     found: Arrays = {}
     total = 0
@@ -119,7 +120,7 @@ def drawn(arrays: "Arrays", prefix: str) -> "Arrays":
 
 
 @picture("boundary")
-def boundary(observer: "Observer") -> "Arrays":
+def boundary(observer: "Observer") -> Arrays:
     """What the network answers over the plane: "boundary" (GRID², ) uint8 and, for several classes, "boundary.class".
 
     Two classes: the logit on a scale that is finest around zero (`squeezed`), so that the page can draw a sharp edge
@@ -147,7 +148,7 @@ def squeezed(logits: np.ndarray) -> np.ndarray:
 
 
 @picture("predictions")
-def predictions(observer: "Observer") -> Generator[None, None, "Arrays"]:
+def predictions(observer: "Observer") -> Generator[None, None, Arrays]:
     """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units.
 
     Made part by part, by the network of `observer.aside`.
@@ -177,7 +178,7 @@ def predictions(observer: "Observer") -> Generator[None, None, "Arrays"]:
     return {"predicted": predicted.astype(np.float32), "true": (truth * std + mean).astype(np.float32)}
 
 
-def two_classes(logits: np.ndarray, said: np.ndarray, y: np.ndarray) -> "Arrays":
+def two_classes(logits: np.ndarray, said: np.ndarray, y: np.ndarray) -> Arrays:
     """The scores that only two classes have."""
     false, true, area = metrics.roc(logits, y)
     shown = np.unique(np.linspace(0, len(false) - 1, min(CURVE, len(false))).round().astype(int))

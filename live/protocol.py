@@ -16,6 +16,8 @@ import numpy as np
 MAX_COMMAND = 256 * 1024            # bytes of one command from a page: a spec and 500 clicked points fit easily
 DTYPES = {"float32": "f4", "float64": "f8", "uint8": "u1", "uint16": "u2", "int32": "i4"}
 
+Arrays = dict[str, np.ndarray]
+
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> bytes:
     """One message. Numbers in the header that are not finite become null."""
@@ -31,7 +33,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = No
     return b"".join([struct.pack("<I", len(text)), text, *parts])
 
 
-def unpack(message: bytes) -> tuple[dict, dict[str, np.ndarray]]:
+def unpack(message: bytes) -> tuple[dict, Arrays]:
     """The header and the arrays (read-only views) of a packed message."""
     (length,) = struct.unpack_from("<I", message)
     header = json.loads(message[4:4 + length])
