@@ -95,6 +95,15 @@ def test_nothing_scrolls_sideways_and_the_stage_is_there(visitor, width, height)
     lab.play(steps=20)
 
 
+def test_on_a_phone_the_open_instrument_s_tab_is_in_sight(visitor):
+    lab = visitor(viewport={"width": 390, "height": 844}).visit("names")
+    tab = lab.stage.get_by_role("tab", name="Invent", exact=True)
+    expect(tab).to_have_attribute("aria-selected", "true")
+    box, strip = tab.bounding_box(), tab.locator("..").bounding_box()
+    assert strip["x"] <= box["x"]
+    assert box["x"] + box["width"] <= strip["x"] + strip["width"]
+
+
 def test_dark_is_dark(visitor):
     lab = visitor(color_scheme="dark").open()
     lab.play(steps=20)

@@ -126,6 +126,7 @@ class Pane {
   filled(trace) {
     const copy = filled(trace, (source) => this.column(source));
     if (copy.mode === "lines" && (copy.x?.length ?? 0) < 2) copy.mode = "markers";
+    if (copy.type === "heatmap" && this.colors.dark) copy.textfont = { color: this.colors.ink };   // on dark cells, too
     return copy;
   }
 

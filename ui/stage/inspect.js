@@ -45,9 +45,17 @@ export class Inspect {
     this.panel = panel;
     [...this.tabs.children].forEach((tab, i) => tab.setAttribute("aria-selected", String(this.panels[i] === panel)));
     this.place.replaceChildren(panel.element);
+    this.reveal();
     panel.opened?.();
     this.stage.watch();
     this.stage.schedule();
+  }
+
+  /** On a narrow screen the tabs scroll sideways: bring the open one into sight. */
+  reveal() {
+    const tab = this.tabs.children[this.panels.indexOf(this.panel)];
+    const [strip, box] = [this.tabs.getBoundingClientRect(), tab.getBoundingClientRect()];
+    if (box.left < strip.left || box.right > strip.right) this.tabs.scrollLeft += box.left - strip.left - (strip.width - box.width) / 2;
   }
 
   /** Open a panel by its title; behind a colon, "Views: gates", stands what it shows first. */
@@ -74,7 +82,9 @@ export class Inspect {
     this.scene = scene;
     this.probe.hidden = !scene.probe || Boolean(scene.data.domain);
     this.nameExample();
+    const before = this.tabs.scrollWidth;
     this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
+    if (this.tabs.scrollWidth !== before) this.reveal();
     if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
     this.panel.opened?.();
