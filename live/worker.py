@@ -19,7 +19,7 @@ from collections import deque
 from live.protocol import read_message, write_message
 from live.session import Session
 
-LOOKS = {"credit", "probe", "watch"}      # commands that change nothing of the run
+LOOKS = {"credit", "probe", "watch", "ask"}      # commands that change nothing of the run
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
     put_off: deque = deque()
 
     def glance() -> None:
-        """In the middle of a long evaluation: look and draw. What changes the run waits for the end, in its order."""
+        """In the middle of a long evaluation: look, answer and draw. What changes the run waits, in its order."""
         with contextlib.suppress(queue.Empty):
             while not put_off:
                 command = inbox.get_nowait()
@@ -52,6 +52,7 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
                     session.handle(command)
                 else:
                     put_off.append(command)
+        session.work()
         send()
 
     def send() -> None:

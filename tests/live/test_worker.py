@@ -47,12 +47,12 @@ def heard(*meanwhile: str) -> list[str]:
     return session.heard
 
 
-@pytest.mark.parametrize("look", ["credit", "probe", "watch"])
+@pytest.mark.parametrize("look", ["credit", "probe", "watch", "ask"])
 def test_looking_does_not_wait_for_an_evaluation_to_end(look):
     assert heard(look) == ["attach", look, "evaluated"]
 
 
-@pytest.mark.parametrize("change", ["spec", "set", "pause", "rewind", "ask"])
+@pytest.mark.parametrize("change", ["spec", "set", "pause", "rewind", "poke"])
 def test_what_changes_the_run_waits_and_keeps_its_order(change):
     assert heard("credit", change, "probe") == ["attach", "credit", "evaluated", change, "probe"]
 
