@@ -216,11 +216,14 @@ def test_another_column_is_predicted(lab):
 
 @pytest.mark.parametrize(("data", "told"), [
     (b"", "This file is empty"),
+    (b"\n\n  \n", "This file is empty"),
     (bytes(range(256)) * 40, "This file is not text"),
     (b"a\n1\n2\n3\n", "one column only"),
+    (b"a,b,c\n", "no rows below it"),
     (b"a,b\n1,2\n3\n4,5,6\n", "Line 3 has 1 value"),
     (b"a,b\n1,2\n", "Only 1 row has a value in column 'b'"),
-], ids=["empty", "binary", "one column", "ragged", "one row"])
+    (b"a,b\n,\n,\n,\n", "Only 0 rows have a value in column 'b'"),
+], ids=["empty", "blank", "binary", "one column", "names only", "ragged", "one row", "all missing"])
 def test_a_broken_file_is_a_sentence_and_nothing_is_lost(lab, data, told):
     before = lab.spec()
     lab.upload(data)

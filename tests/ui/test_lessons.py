@@ -45,6 +45,7 @@ def test_a_script_is_short_and_its_text_has_every_part(name):
         assert parts.get(part), f"{name} lacks {part}"
     assert re.search(r"\b(1[6-9]|20)\d\d\b", parts["Sources"]), "sources are cited with their year"
     assert set(lesson(name).figures) <= set(parts)
+    assert parts.get("Experiment") or not lesson(name).figures, "the text says where the run stands among figures"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -64,8 +64,7 @@ export class Bar {
   explain({ train, test, evaluated }) {
     const { numbers } = this;
     for (const [number, count, split] of [[numbers.train, train, "training"], [numbers.test, test, "test"], [numbers.score, test, "test"]]) {
-      const seen = count > evaluated ? `${whole.format(evaluated)} of ${whole.format(count)}` : `all ${whole.format(count)}`;
-      number.value.title = `On ${seen} ${split} examples`;
+      number.value.title = count > evaluated ? `On at most ${whole.format(evaluated)} of ${whole.format(count)} ${split} examples` : "";
     }
   }
 
