@@ -1,6 +1,6 @@
 """Loss and scores of a network on examples: part by part, so that memory is bounded and others can breathe."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from engine.tasks import Batch, Task
 AT_MOST = 1_000           # examples of a split that an evaluation looks at, the same ones each time
 TOKENS = 4_096            # the same, where each token of a text is predicted
 AT_ONCE = 256             # examples that go through the network together
-LOGITS = 1_000_000        # the same, where each token of a text is one of many words
+LOGITS = 250_000          # the same, where each token of a text is one of many words
 
 
 def enough(dataset: Dataset) -> int:
@@ -31,11 +31,24 @@ def some(x: np.ndarray, y: np.ndarray, at_most: int) -> tuple[np.ndarray, np.nda
     return x[rows], y[rows]
 
 
-def scores(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset, x: np.ndarray, y: np.ndarray,
-           between: Callable[[], None] | None = None) -> dict[str, float]:
-    """Loss and scores on the examples x (N, ...), y (N, ...): NaN where there are none.
+Parts = Generator[None, None, dict]                               # work that rests after each part; its result
 
-    What a task hides at random is hidden the same way each time. between: called after each part.
+
+def finish(work: Parts, between: Callable[[], None]) -> dict:
+    """Do all of the work; `between` is called after each part."""
+    try:
+        while True:
+            next(work)
+            between()
+    except StopIteration as done:
+        return done.value
+
+
+def scoring(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset, x: np.ndarray,
+            y: np.ndarray) -> Parts:
+    """Loss and scores on the examples x (N, ...), y (N, ...), part by part: NaN where there are none.
+
+    What a task hides at random is hidden the same way each time.
     """
     if not len(x):
         return {"loss": float("nan"), task.metric: float("nan")}
@@ -51,8 +64,7 @@ def scores(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset,
         part = slice(start, start + step)
         inputs = {name: None if value is None else value[part] for name, value in batch.inputs.items()}
         answers.append(network.forward(batch.x[part], **inputs))
-        if between is not None:
-            between()
+        yield
     logits = np.concatenate(answers)
     value, _ = loss(logits, *batch.targets)
     return {"loss": value, **task.scores(logits, *batch.targets)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.data import Dataset
 from engine.errors import Diverged, SpecError
-from engine.evaluation import enough, scores, some
+from engine.evaluation import Parts, enough, finish, scoring, some
 from engine.history import History
 from engine.losses import losses
 from engine.network import Network
@@ -208,7 +208,8 @@ class Trainer:
     def _judge(self) -> None:
         """After a pass: is it better on what was held back? If not for too long, end with the best weights."""
         net = self.network
-        loss = self._validation = scores(net, self.task, self.loss, self.dataset, *self._held, self.between)["loss"]
+        found = finish(scoring(net, self.task, self.loss, self.dataset, *self._held), self.between)
+        loss = self._validation = found["loss"]
         if self._best is None or loss < self._best.loss:
             self._best = Best(loss, self.steps, self._passes, 0, net.theta.copy(), net.state.copy())
             return
@@ -252,17 +253,22 @@ class Trainer:
     # -- scores --------------------------------------------------------------------------------------------------------
 
     @np.errstate(all="ignore")
-    def evaluate(self, network: Network | Seq2Seq | None = None) -> dict[str, dict[str, float]]:
+    def evaluate(self) -> dict[str, dict[str, float]]:
         """Loss and scores on both splits now: `{"train": {"loss", "accuracy" or "r2"}, "test": {...}}`.
 
         Of a large split, the same examples and the same hidden tokens each time (`engine.evaluation`); NaN where a
-        split has none. network: a copy of the run's own to ask in its place, which then remembers the pass.
+        split has none.
         """
         began = time.perf_counter()
-        found = {split: scores(network or self.network, self.task, self.loss, self.dataset, x, y,
-                               self.between if network is None and self.steps else None)
-                 for split, (x, y) in zip(("train", "test"), self._watched, strict=True)}
+        found = finish(self.evaluating(self.network), self.between if self.steps else lambda: None)
         self.evaluation_took = time.perf_counter() - began
+        return found
+
+    def evaluating(self, network: Network | Seq2Seq) -> Parts:
+        """The same of the run's network or a copy of it, part by part; it remembers the last part's pass."""
+        found = {}
+        for split, (x, y) in zip(("train", "test"), self._watched, strict=True):
+            found[split] = yield from scoring(network, self.task, self.loss, self.dataset, x, y)
         return found
 
     def _record(self) -> None:

@@ -1,42 +1,46 @@
-"""A picture of many examples takes longer than a frame: it is made part by part, of weights that stay as they were."""
+"""What is asked of many examples takes longer than a frame: it is done part by part, of weights that stay."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from engine import Network
+from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
-from live.protocol import Arrays
 
 
 class Aside:
-    """Works on one picture at a time, on its own copy of the network, while the run goes on."""
+    """Works on one thing at a time, on its own copy of the network, while the run goes on."""
 
     def __init__(self, network: Network | Seq2Seq):
         self.network = network
         self.forget()
 
     def forget(self) -> None:
-        """What was made is of other data."""
-        self._work: Generator[None, None, Arrays] | None = None
-        self._begun = self._finished = -1
-        self._arrays: Arrays = {}
+        """What was found is of other data."""
+        self._found: dict[str, tuple[int, dict]] = {}     # by name, with the version of the weights that it is of
+        self._work: Parts | None = None
+        self._at: tuple[str, int] = ("", -1)              # name and version of the work that has been begun
 
-    def make(self, begin: Callable[[], Generator[None, None, Arrays]], weights: Network | Seq2Seq, version: int,
-             enough: Callable[[], bool] | None) -> Arrays | None:
-        """The picture of the weights, which are the same as long as `version` is; at once if they are known already.
+    def find(self, name: str, begin: Callable[[], Parts], weights: Network | Seq2Seq, version: int,
+             enough: Callable[[], bool] | None) -> tuple[int, dict] | None:
+        """The version of the weights, and what the work finds for them; at once if that is known already.
 
-        enough: asked after each part, whether the rest is left for the next call (then the answer is None). A picture
-        that was begun is finished for the weights that it was begun with. Without `enough` it is made whole, of these.
+        The weights are the same as long as `version` is. enough: asked after each part, whether the rest is left for
+        the next call (then the answer is None). Work that was begun, for this name or another, is finished first, for
+        the weights that it was begun with: the answer may be of an older version. Without `enough` it is all done now,
+        for these weights.
         """
-        if self._finished == version:
-            return self._arrays
-        if self._work is None or (enough is None and self._begun != version):
-            self.network.load_state(weights)
-            self._work, self._begun = begin(), version
-        try:
-            while True:
+        known = self._found.get(name)
+        while known is None or known[0] != version:
+            if self._work is None or (enough is None and self._at != (name, version)):
+                self.network.load_state(weights)
+                self._work, self._at = begin(), (name, version)
+            try:
                 next(self._work)
-                if enough is not None and enough():
-                    return None
-        except StopIteration as done:
-            self._work, self._finished, self._arrays = None, self._begun, done.value
-        return self._arrays
+            except StopIteration as done:
+                finished, of = self._at
+                self._work, self._found[finished] = None, (of, done.value)
+                if finished == name:
+                    return of, done.value
+            if enough is not None and enough():
+                return None
+        return known

@@ -4,13 +4,14 @@ It never touches the training network, its generator or its running statistics, 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 import datasets
 from engine import Dataset, Layer, Network, SpecError, Trainer, View
+from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
 from live.aside import Aside
 from live.pictures import pictures
@@ -71,6 +72,7 @@ class Observer:
         self._last = ""
         self._kinds: dict[str, str] = {}                  # of the views that were asked for
         self.hurry = False                                # another example is looked at: its pictures come first
+        self.unfinished = False                           # something that is watched is not ready for these weights
 
     def look_at(self, command: Mapping, spec: dict) -> None:
         """Look at the test example "index", or at the person's "own"; what can't be used leaves a sentence."""
@@ -95,8 +97,9 @@ class Observer:
         """The arrays of the named pictures ("boundary") and views ("view:0.W"), for the weights as they are now.
 
         While the run plays, a picture that costs much is left out of most frames; the one that was made longest ago
-        comes first, and those of many examples get a part of theirs at the end. In a hurry, only those of the example
-        in detail are made, at once; the others have their turn in the next frame.
+        comes first. Those of many examples get a part of theirs at the end: as long as one is not ready for these
+        weights, `unfinished` says so. In a hurry, only those of the example in detail are made, at once; the others
+        have their turn in the next frame.
         """
         self.look(source or self.trainer.network)
         arrays: Arrays = {}
@@ -107,7 +110,7 @@ class Observer:
                     continue
                 if playing and not (throttle.due(now) and (self.short() or name in LATER)):
                     continue
-                found = self.make(name, playing)
+                found = self.make(name)
                 throttle.spent += time.thread_time() - began
                 if found is not None:
                     arrays |= found
@@ -120,21 +123,28 @@ class Observer:
                                                                (self.network.state, source.state))):
             self.network.load_state(source)
             self.version += 1
-        self._passes = {}
+        self._passes, self.unfinished = {}, False
         self._began = time.thread_time()
 
     def turn(self, name: str) -> tuple[bool, float]:
         """When a picture's turn in a frame is: those that have waited longest come first, long ones at the end."""
         return name in LATER, self._throttles.setdefault(name, Throttle()).done_at
 
-    def make(self, name: str, playing: bool) -> Arrays | None:
+    def make(self, name: str) -> Arrays | None:
         """The arrays of a picture or view; None of one that is not finished yet."""
         if name.startswith("view:"):
             return self.view(name.removeprefix("view:"))
         if name in LATER:
-            return self.aside.make(lambda: pictures[name](self), self.network, self.version,
-                                   (lambda: not self.short()) if playing else None)
+            found = self.find(name, lambda: pictures[name](self))
+            return found and found[1]
         return pictures[name](self)
+
+    def find(self, name: str, begin: Callable[[], Parts], whole: bool = False) -> tuple[int, dict] | None:
+        """What is asked of many examples and of which weights: if not `whole`, no more than there is time for."""
+        enough = None if whole else lambda: not self.short()
+        found = self.aside.find(name, begin, self.network, self.version, enough)
+        self.unfinished = self.unfinished or found is None or found[0] != self.version
+        return found
 
     def short(self) -> bool:
         """Whether there is time for more in this frame."""
@@ -216,11 +226,14 @@ class Observer:
             throttle.done_at = now
         elif not self._scores or (self._scored != self.version and not self.hurry
                                   and (not playing or throttle.due(now))):
-            self._scored = self.version
-            self._scores = {f"{split}_{name}": value for split, found in self.trainer.evaluate(self.network).items()
-                            for name, value in (("loss", found["loss"]), ("score", found[self.task.metric]))}
-            throttle.spent = time.thread_time() - began
-            throttle.done(now)
+            with np.errstate(all="ignore"):
+                found = self.find("scores", lambda: self.trainer.evaluating(self.aside.network), not self._scores)
+            throttle.spent += time.thread_time() - began
+            if found is not None:
+                self._scored, splits = found
+                self._scores = {f"{split}_{name}": value for split, scores in splits.items()
+                                for name, value in (("loss", scores["loss"]), ("score", scores[self.task.metric]))}
+                throttle.done(now)
         return self._scores
 
 

@@ -1,11 +1,12 @@
 """The pictures that a page can watch beside the layers' own views. Each is computed only while a page shows it."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import metrics
+from engine.evaluation import Parts
 from live.probe import GRID
 from live.protocol import Arrays
 
@@ -148,7 +149,7 @@ def squeezed(logits: np.ndarray) -> np.ndarray:
 
 
 @picture("predictions")
-def predictions(observer: "Observer") -> Generator[None, None, Arrays]:
+def predictions(observer: "Observer") -> Parts:
     """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units.
 
     Made part by part, by the network of `observer.aside`.

@@ -188,15 +188,20 @@ class Session:
 
     # -- what the page sees ------------------------------------------------------------------------------------------
 
+    @property
+    def _hurry(self) -> bool:
+        return self.observer is not None and self.observer.hurry
+
     def _can_send(self) -> bool:
-        return self.credits > 0 and (self.scene_due or self.frame_due)
+        """Whether the page can take what is due; an answer to its own input goes beside the frames that it draws."""
+        return self.credits > (-1 if self._hurry else 0) and (self.scene_due or self.frame_due)
 
     def message(self) -> bytes | None:
         """The next message for the page, if it can take one: the scene first, then the newest frame."""
         if self._outbox:
             return self._outbox.popleft()
         now = time.perf_counter()
-        hurry = self.observer is not None and self.observer.hurry
+        hurry = self._hurry
         if not self._can_send() or (self.status == "playing" and now < self._not_before and not hurry):
             return None
         if self.scene_due:
@@ -209,5 +214,7 @@ class Session:
         message = pack_frame(self)
         if hurry:
             self.observer.hurry, self.frame_due = False, True
+        elif self.observer is not None and self.observer.unfinished:
+            self.frame_due = True
         self._not_before = now + min((time.thread_time() - began) / WATCH_SHARE, LONGEST_WAIT)
         return message

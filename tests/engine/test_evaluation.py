@@ -72,9 +72,16 @@ def test_who_draws_may_do_so_in_the_middle_of_a_steps_evaluation_but_not_of_a_re
     assert len(glances) == 8
 
 
-def test_a_copy_of_the_network_is_evaluated_without_a_break():
-    tr, glances = trainer(xor(50)), []
+def test_a_copy_of_the_network_is_evaluated_part_by_part_while_the_run_goes_on(monkeypatch):
+    monkeypatch.setattr(evaluation, "AT_ONCE", 16)
+    tr = trainer(xor(50))
     run(tr, 5)
-    tr.between = lambda: glances.append(tr.steps)
-    assert tr.evaluate(tr.network.copy()) == tr.evaluate()
-    assert len(glances) == 2
+    expected, work, parts = tr.evaluate(), tr.evaluating(tr.network.copy()), 0
+
+    def go_on():
+        nonlocal parts
+        parts += 1
+        tr.step()
+
+    assert evaluation.finish(work, go_on) == expected
+    assert parts == 8                                                  # four of each split

@@ -1,11 +1,12 @@
-"""Pictures of many examples: part by part while the run goes on, whole while it waits, and never twice the same."""
+"""What is asked of many examples: part by part, of one state of the weights, and never twice the same."""
 
 import numpy as np
 import pytest
 
+from engine import evaluation
 from live import observe, pictures
 from live.observe import Observer
-from tests.live.runs import session, spec, step
+from tests.live.runs import messages, session, spec, step
 
 CASES = [{"kind": "xor", "samples": 400}, {"kind": "iris"}, {"kind": "diabetes"}]
 
@@ -22,6 +23,14 @@ def looked(data: dict) -> tuple:
     return run.trainer, Observer(run.trainer)
 
 
+def waiting(observer: Observer) -> dict:
+    """The predictions that are shown in the end while the run waits."""
+    made = observer.observe(["predictions"], playing=False)
+    while observer.unfinished:
+        made = observer.observe(["predictions"], playing=False)
+    return made
+
+
 def same(a: dict, b: dict) -> bool:
     return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
 
@@ -29,7 +38,7 @@ def same(a: dict, b: dict) -> bool:
 @pytest.mark.parametrize("data", CASES, ids=lambda data: data["kind"])
 def test_what_is_made_over_several_frames_is_of_the_weights_at_its_beginning(small, data):
     trainer, observer = looked(data)
-    whole = Observer(trainer).observe(["predictions"], playing=False)
+    whole = waiting(Observer(trainer))
     assert whole
     made, frames = {}, 0
     while not made:
@@ -37,7 +46,7 @@ def test_what_is_made_over_several_frames_is_of_the_weights_at_its_beginning(sma
         trainer.step()                                        # the run goes on meanwhile
     assert frames > 3
     assert same(made, whole)
-    assert not same(Observer(trainer).observe(["predictions"], playing=False), whole)
+    assert not same(waiting(Observer(trainer)), whole)
 
 
 def test_a_run_that_waits_is_shown_as_it_is_now_though_another_picture_was_begun(small):
@@ -45,26 +54,63 @@ def test_a_run_that_waits_is_shown_as_it_is_now_though_another_picture_was_begun
     assert observer.observe(["predictions"], playing=True) == {}
     for _ in range(50):
         trainer.step()
-    now = observer.observe(["predictions"], playing=False)
-    assert same(now, Observer(trainer).observe(["predictions"], playing=False))
+    now = waiting(observer)
+    assert same(now, waiting(Observer(trainer)))
 
 
 def test_the_same_weights_are_not_asked_twice(monkeypatch):
     trainer, observer = looked(CASES[0])
-    first = observer.observe(["predictions"], playing=False)
+    first = waiting(observer)
     monkeypatch.setattr(observer.aside.network, "forward", None)
     assert same(observer.observe(["predictions"], playing=False), first)
+    assert not observer.unfinished
     monkeypatch.undo()
     trainer.step()
-    assert not same(observer.observe(["predictions"], playing=False), first)
+    assert not same(waiting(observer), first)
 
 
 def test_other_data_is_another_picture():
     _, observer = looked(CASES[0])
-    observer.observe(["predictions"], playing=False)
+    waiting(observer)
     other = session(spec(data={"kind": "xor", "samples": 300})).trainer.dataset
     observer.set_data(other)
-    assert observer.observe(["predictions"], playing=False)["confusion"].sum() == len(other.x_test)
+    assert waiting(observer)["confusion"].sum() == len(other.x_test)
+
+
+def test_scores_of_many_examples_take_several_frames_and_so_does_what_is_asked_beside_them(small, monkeypatch):
+    monkeypatch.setattr(evaluation, "AT_ONCE", 8)
+    run = session(spec(data={"kind": "xor", "samples": 400}))
+    step(run, 3)                                              # in the middle of a pass: the history has no row of it
+    observer = Observer(run.trainer)
+    first = dict(observer.scores(playing=True))               # there are none before: at once
+    step(run, 3)
+    whole = Observer(run.trainer)
+    expected, matrix = dict(whole.scores(playing=False)), waiting(whole)
+    assert expected != first
+    seen, made, frames = [], {}, 0
+    while not made or seen[-1] != expected:
+        made = made or observer.observe(["predictions"], playing=True)
+        observer._throttles["scores"].cost = 0.0              # as if it were cheap: its turn is in each frame
+        seen.append(dict(observer.scores(playing=True)))
+        frames += 1
+        assert frames < 1000
+    assert frames > 40                                        # parts of both
+    assert seen[0] == first
+    assert same(made, matrix)
+
+
+def test_a_run_that_waits_sends_frames_until_all_of_it_is_shown(small, monkeypatch):
+    monkeypatch.setattr(evaluation, "AT_ONCE", 8)
+    run = session(spec(data={"kind": "xor", "samples": 400}))
+    run.handle({"op": "watch", "views": ["predictions"]})
+    messages(run)
+    step(run, 3)
+    sent = messages(run)
+    assert len(sent) > 40                                     # a part in each
+    assert "confusion" not in sent[0][1]
+    assert "confusion" in sent[-1][1]
+    assert sent[-1][0]["test_loss"] == run.trainer.evaluate()["test"]["loss"]
+    assert run.message() is None
 
 
 def test_while_a_run_waits_its_scores_are_evaluated_once(monkeypatch):
@@ -73,6 +119,6 @@ def test_while_a_run_waits_its_scores_are_evaluated_once(monkeypatch):
     observer = Observer(run.trainer)
     observer.observe([], playing=False)
     found = observer.scores(playing=False)
-    monkeypatch.setattr(run.trainer, "evaluate", None)
+    monkeypatch.setattr(observer.aside.network, "forward", None)
     observer.observe([], playing=False)
     assert observer.scores(playing=False) == found

@@ -61,9 +61,9 @@ def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
     """A real run whose evaluation has many parts, and a page that draws at once."""
     inbox, session, evaluating, sent = queue.SimpleQueue(), Session(), [], []
 
-    def scores(*given):
+    def finish(*given):
         evaluating.append(True)
-        found = evaluation.scores(*given)
+        found = evaluation.finish(*given)
         evaluating.pop()
         return found
 
@@ -74,7 +74,7 @@ def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
             inbox.put({"op": "credit"} if len(sent) < 100 else None)
 
     monkeypatch.setattr(evaluation, "AT_ONCE", 8)
-    monkeypatch.setattr(engine.trainer, "scores", scores)
+    monkeypatch.setattr(engine.trainer, "finish", finish)
     for command in ({"op": "attach"}, {"op": "spec", "spec": spec()}, {"op": "play"}):
         inbox.put(command)
     serve(session, inbox, Pipe())
