@@ -69,7 +69,7 @@ def ask(session: "Session", given: Mapping) -> None:
     """Put an instrument to work; its answers go out as they come."""
     name = given.get("instrument")
     if isinstance(name, str) and name in instruments and session.trainer is not None:
-        session.jobs[name] = instruments[name](session, given)
+        session.jobs[name], session.asked = instruments[name](session, given), True
 
 
 @command("speed")

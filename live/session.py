@@ -44,7 +44,8 @@ class Session:
         self.timeline, self.hands = Timeline(), Hands()
         self.journal: Journal | None = None    # what was done to the run, for whoever wants to repeat it
         self.shown, self.credits = True, 0     # whether a page is connected, and how many frames it can take
-        self.jobs: dict[str, Iterator] = {}   # instruments at work, by name
+        self.jobs: dict[str, Iterator] = {}   # instruments at work, by name,
+        self.asked = False                     # one of which has just been asked
         self._outbox: deque[bytes] = deque(maxlen=64)
         self.scene_due = self.frame_due = False
         self.generation = 0                    # counts scenes, so that a page can drop frames of an older one
@@ -144,6 +145,7 @@ class Session:
 
     def work(self) -> None:
         """Let each instrument at work find its next answer."""
+        self.asked = False
         for name, job in list(self.jobs.items()):
             try:
                 header, arrays = next(job)
@@ -195,6 +197,11 @@ class Session:
     def _can_send(self) -> bool:
         """Whether the page can take what is due; an answer to its own input goes beside the frames that it draws."""
         return self.credits > (-1 if self._hurry else 0) and (self.scene_due or self.frame_due)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the person waits for an answer that can be given now, before training goes on."""
+        return self.asked or (self._hurry and self._can_send())
 
     def message(self) -> bytes | None:
         """The next message for the page, if it can take one: the scene first, then the newest frame."""

@@ -44,7 +44,8 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
     put_off: deque = deque()
 
     def glance() -> None:
-        """In the middle of a long evaluation: look, answer and draw. What changes the run waits, in its order."""
+        """Between two stretches of training, or of an evaluation: look, answer and draw. What changes the run waits, in
+        its order."""
         with contextlib.suppress(queue.Empty):
             while not put_off:
                 command = inbox.get_nowait()
@@ -53,9 +54,6 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
                 else:
                     put_off.append(command)
         session.work()
-        send()
-
-    def send() -> None:
         message = session.message()
         if message is not None:
             write_message(messages, message)
@@ -70,9 +68,9 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
             return
         except queue.Empty:
             pass
-        session.advance(interrupted=lambda: not inbox.empty())
-        session.work()
-        send()
+        if not session.urgent:
+            session.advance(interrupted=lambda: not inbox.empty())
+        glance()
 
 
 if __name__ == "__main__":

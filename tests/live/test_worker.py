@@ -7,6 +7,7 @@ import pytest
 
 import engine.trainer
 from engine import evaluation
+from live.protocol import unpack
 from live.session import Session
 from live.worker import serve
 from tests.live.runs import spec
@@ -14,6 +15,8 @@ from tests.live.runs import spec
 
 class Recorder:
     """Stands in for a session: remembers what it is told, and is asked more in the middle of its one evaluation."""
+
+    urgent = False
 
     def __init__(self, inbox: queue.SimpleQueue, meanwhile: list[dict | None]):
         self.inbox, self.meanwhile, self.heard = inbox, meanwhile, []
@@ -80,3 +83,35 @@ def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
     serve(session, inbox, Pipe())
     assert any(sent)
     assert not all(sent)
+
+
+@pytest.mark.parametrize("question", [{"op": "probe", "index": 3}, {"op": "ask", "instrument": "cost"}])
+def test_what_a_person_asks_is_answered_before_training_goes_on(question):
+    inbox, session, happened, questions = queue.SimpleQueue(), Session(), [], [question]
+    handle, advance = session.handle, session.advance
+
+    def handled(command):
+        if command == question:
+            happened.append("asked")
+        handle(command)
+
+    def advanced(interrupted):
+        happened.append("trained")
+        advance(interrupted)
+
+    class Pipe(io.BytesIO):
+        def write(self, data):
+            header = unpack(data)[0] if len(data) > 4 else {}
+            if header.get("probe", {}).get("index") == 3 or header.get("type") == "answer":
+                happened.append("answered")
+                inbox.put(None)
+            elif header and len(happened) > 20 and questions:
+                inbox.put(questions.pop())
+            inbox.put({"op": "credit"})
+            return len(data)
+
+    session.handle, session.advance = handled, advanced
+    for command in ({"op": "attach"}, {"op": "spec", "spec": spec()}, {"op": "play"}):
+        inbox.put(command)
+    serve(session, inbox, Pipe())
+    assert happened[happened.index("asked") + 1] == "answered"
