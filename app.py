@@ -17,6 +17,7 @@ hub = live.Hub()
 
 @contextlib.asynccontextmanager
 async def lifespan(server) -> AsyncIterator[dict]:
+    live.send_at_once()
     warm.in_background()
     async with live.lifespan(hub)(server) as state:
         yield state

@@ -2,6 +2,7 @@
 
 from live.hub import Hub
 from live.ids import mint
+from live.nodelay import send_at_once
 from live.routes import lifespan, routes
 
-__all__ = ["Hub", "lifespan", "mint", "routes"]
+__all__ = ["Hub", "lifespan", "mint", "routes", "send_at_once"]

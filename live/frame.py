@@ -10,6 +10,7 @@ def pack_frame(session) -> bytes:
     """The run as it is now as one message; where nothing trains, only its status and the reason.
 
     "timeline" holds the steps that can be shown, the newest last; "history" the rows that the page does not have yet.
+    "ready" says whether all that is watched is of this step, or some of it still of an earlier one.
     """
     header: dict[str, Any] = {"type": "frame", "generation": session.generation, "status": session.status,
                               "notice": session.notice}
@@ -23,6 +24,6 @@ def pack_frame(session) -> bytes:
     header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": session.sent_rows,
                "steps_per_second": session.rate.read(time.perf_counter(), trainer.steps, playing),
                "scrubbing": session.timeline.scrubbing, "pokes": len(session.hands.done),
-               **session.observer.scores(playing), **session.observer.news()}
+               **session.observer.scores(playing), **session.observer.news(), "ready": not session.observer.unfinished}
     session.sent_rows = len(trainer.history)
     return pack(header, arrays)

@@ -1,7 +1,11 @@
 """What holds the house together: dead workers, closed tabs, several visitors, narrow screens."""
 
+import http.client
 import os
 import signal
+import statistics
+import time
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -34,6 +38,19 @@ def test_a_worker_that_dies_is_told_and_can_be_started_again_while_others_go_on(
     lab.play(steps=100)
     assert lab.spec() == before
     lab.wrong.clear()  # the browser itself may note the closed socket
+
+
+def test_small_files_do_not_wait_for_acknowledgements(server):
+    """Forty milliseconds each is what they take where a response in two parts has to."""
+    took = []
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(server.url).port)
+    for _ in range(21):
+        began = time.perf_counter()
+        connection.request("GET", "/_stcore/health")
+        assert connection.getresponse().read() == b"ok"
+        took.append(time.perf_counter() - began)
+    connection.close()
+    assert statistics.median(took) < 0.02
 
 
 def test_a_closed_tab_leaves_no_process(visitor, server):

@@ -109,6 +109,7 @@ def test_a_run_that_waits_sends_frames_until_all_of_it_is_shown(small, monkeypat
     assert len(sent) > 40                                     # a part in each
     assert "confusion" not in sent[0][1]
     assert "confusion" in sent[-1][1]
+    assert [header["ready"] for header, _ in sent] == [False] * (len(sent) - 1) + [True]
     assert sent[-1][0]["test_loss"] == run.trainer.evaluate()["test"]["loss"]
     assert run.message() is None
 

@@ -4,6 +4,8 @@ import { h } from "./dom.js";
 import { filled, loadPlotly, themedLayout } from "./plotly.js";
 
 const REDRAW_EVERY = 500;    // ms between redraws: one Plotly redraw costs several frames of canvas
+const AT_HAND_EVERY = 1500;  // the same while the person types, draws or drags: the answer to that comes first,
+const AT_HAND = 300;         // and for so long after it
 const MOST_POINTS = 400;     // of a curve
 
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
@@ -13,6 +15,12 @@ export class Charts {
     this.panes = [new Pane(onChange, "Predictions"), new Pane(onChange, "Curves")];
     this.element = h("div", { class: "ll-charts" }, ...this.panes.map((pane) => pane.element));
     this.drawnAt = 0;
+    this.atHand = -Infinity;
+    this.listening = new AbortController();
+    for (const type of ["input", "pointerdown", "pointermove"]) {
+      document.addEventListener(type, ({ buttons }) => { if (buttons !== 0) this.atHand = performance.now(); },
+        { capture: true, passive: true, signal: this.listening.signal });
+    }
   }
 
   setup(charts, url) {
@@ -39,8 +47,8 @@ export class Charts {
 
   /** Show the run: at once when something changed on a paused one, now and then while it plays. */
   draw(run, now) {
-    const stamp = `${run.frame.step}:${run.frame.train_loss}:${run.history.step.length}:${run.frame.generation}:${this.needs()}`;
-    const due = run.frame.status === "playing" ? REDRAW_EVERY : 0;
+    const stamp = `${run.frame.step}:${run.frame.ready}:${run.frame.train_loss}:${run.history.step.length}:${run.frame.generation}:${this.needs()}`;
+    const due = run.frame.status !== "playing" ? 0 : now - this.atHand < AT_HAND ? AT_HAND_EVERY : REDRAW_EVERY;
     if (stamp === this.stamp || now - this.drawnAt < due) return;
     this.stamp = stamp;
     this.drawnAt = now;
@@ -59,6 +67,7 @@ export class Charts {
   }
 
   close() {
+    this.listening.abort();
     for (const pane of this.panes) pane.close();
   }
 }
