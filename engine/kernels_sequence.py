@@ -103,43 +103,35 @@ def sum_rows_by_token(tokens: np.ndarray, rows: np.ndarray, out: np.ndarray, rep
     second row of every token is added to its first, the third, and so on: few additions of many rows each.
     """
     order = argsort_tokens(tokens, len(out))
-    keys, sums, unique = add_runs(tokens[order], rows, order // repeat)
-    while not unique:
-        keys, sums, unique = add_runs(keys, sums[:-1], np.arange(len(keys)))
-    place = np.full(len(out), len(keys))                          # tokens that are not there take the zeros at the end
-    place[keys] = np.arange(len(keys))
+    sums, place = sum_groups(np.bincount(tokens, minlength=len(out)), order // repeat if repeat > 1 else order, rows)
     sums.take(place, axis=0, out=out, mode="clip")
 
 
-def add_runs(keys: np.ndarray, rows: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Sums of up to LONGEST_RUN neighbours with the same key: (keys, sums, whether each key is there only once).
-
-    keys (M,) are sorted; the row of keys[i] is rows[order[i]]. Behind the sums, one a key, comes a row of zeros.
+def sum_groups(counts: np.ndarray, order: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of groups of rows (·, D): counts (G,) says how many each has, order (sum of counts,) which, one group after
+    the other. Returns sums (·, D) and place (G,): where the sum of each group is; that of none is the last row, zero,
+    and its place may be behind that.
     """
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    counts = np.diff(starts, append=len(keys))
-    unique = True
-    if counts.max() > LONGEST_RUN:                                # split long runs; they are added up in the next round
-        unique = False
+    while counts.max() > LONGEST_RUN:                             # long groups in pieces first, and these together
         pieces = -(-counts // LONGEST_RUN)
-        first = np.repeat(np.cumsum(pieces) - pieces, pieces)
-        starts = np.repeat(starts, pieces) + (np.arange(len(first)) - first) * LONGEST_RUN
-        counts = np.diff(starts, append=len(keys))
+        length, some = np.full(pieces.sum(), LONGEST_RUN), counts > 0
+        length[np.cumsum(pieces)[some] - 1] = (counts - LONGEST_RUN * (pieces - 1))[some]
+        rows, order = sum_groups(length, order, rows)
+        counts = pieces
     longest_first = np.argsort((LONGEST_RUN - counts).astype(np.uint8), kind="stable")
-    starts, counts = starts[longest_first], counts[longest_first]
-    sums = np.empty((len(starts) + 1, rows.shape[1]), rows.dtype)
+    place = np.empty_like(longest_first)
+    place[longest_first] = np.arange(len(place))
+    filled = longest_first[:np.count_nonzero(counts)]
+    at, counts = (np.cumsum(counts) - counts)[filled], counts[filled]
+    sums = np.empty((len(filled) + 1, rows.shape[1]), rows.dtype)
     sums[-1] = 0
-    rows.take(order[starts], axis=0, out=sums[:-1], mode="clip")
+    rows.take(order[at], axis=0, out=sums[:-1], mode="clip")
     more = np.empty((np.count_nonzero(counts > 1), rows.shape[1]), rows.dtype)
     for k in range(1, int(counts[0])):
-        some = np.count_nonzero(counts > k)                       # the runs with a row k come first
-        rows.take(order[starts[:some] + k], axis=0, out=more[:some], mode="clip")
-        sums[:some] += more[:some]
-    if unique:
-        return keys[starts], sums, True
-    back = np.argsort(starts)
-    sums[:-1] = sums[back]
-    return keys[starts[back]], sums, False
+        longer = np.count_nonzero(counts > k)                     # the groups with a row k come first
+        rows.take(order[at[:longer] + k], axis=0, out=more[:longer], mode="clip")
+        sums[:longer] += more[:longer]
+    return sums, place
 
 
 def argsort_tokens(tokens: np.ndarray, vocab: int) -> np.ndarray:

@@ -75,6 +75,10 @@ class Optimizer(Declared):
                          *(self.state[name][part] for name in self.slots)) for part in parts]
         self._ready = (theta, grad, self.state)
 
+    def memory(self, at: int) -> dict[str, float]:
+        """What it remembers of the weight theta[at], by the names and in the units of the rule as it is written."""
+        return {slot: float(self.state[slot][at]) if slot in self.state else 0.0 for slot in self.slots}
+
     @property
     def coupled_decay(self) -> float:
         """Weight decay that is added to the gradient (0 where the rule decays theta itself)."""
@@ -192,7 +196,11 @@ class AdaGrad(Optimizer):
 
 @optimizers.register("adam", "Adam")
 class Adam(Optimizer):
-    """Momentum, and a step size of its own for every weight (Kingma and Ba, 2014, algorithm 1)."""
+    """Momentum, and a step size of its own for every weight (Kingma and Ba, 2014, algorithm 1).
+
+    The paper's averages are b1·m + (1 - b1)·g and b2·s + (1 - b2)·g². The slots hold sums instead, b1·m + g and
+    b2·s + g², which take two operations less: (1 - b1) and (1 - b2) go into the numbers that they are divided by.
+    """
 
     lr = lr_knob(0.001)
     betas = Floats((0.9, 0.999), 0.0, 0.99999, "Betas",
@@ -203,21 +211,32 @@ class Adam(Optimizer):
 
     def update(self, theta, g, lr, part, t, u, m, s):
         (b1, b2), kind = self.betas, g.dtype
-        m *= number(b1, kind)                                   # m = b1·m + (1 - b1)·g
-        np.multiply(g, number(1 - b1, kind), t)
-        m += t
-        s *= number(b2, kind)                                   # s = b2·s + (1 - b2)·g²
+        m *= number(b1, kind)                                   # m = b1·m + g
+        m += g
+        s *= number(b2, kind)                                   # s = b2·s + g²
         np.multiply(g, g, t)
-        t *= number(1 - b2, kind)
         s += t
         flush(m, self.t)
         flush(s, self.t)
-        c1, c2 = 1 - b1 ** self.t, (1 - b2 ** self.t) ** 0.5
+        c1 = (1 - b1 ** self.t) / (1 - b1)                      # 1 + b1 + b1² + ...: m / c1 is a mean of gradients,
+        c2 = ((1 - b2 ** self.t) / (1 - b2)) ** 0.5             # s / c2² one of their squares
         np.sqrt(s, t)                                           # theta -= lr · (m / c1) / (sqrt(s) / c2 + eps)
         t += number(self.eps * c2, kind)
         np.divide(m, t, t)
         t *= number(lr * c2 / c1, kind)
         theta -= t
+
+    def _prepare(self, theta, grad):
+        super()._prepare(theta, grad)
+        before = self.state.setdefault("betas", np.array(self.betas))
+        for slot, old, new in zip(self.slots, before, self.betas, strict=True):
+            if old != new:                                      # the averages stay as they are, so the sums change
+                self.state[slot] *= (1 - old) / (1 - new)
+        self.state["betas"] = np.array(self.betas)
+
+    def memory(self, at):
+        sums, betas = super().memory(at), self.state.get("betas", self.betas)
+        return {slot: float(1 - beta) * sums[slot] for slot, beta in zip(self.slots, betas, strict=True)}
 
 
 @optimizers.register("adamw", "AdamW")

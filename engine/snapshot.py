@@ -11,11 +11,12 @@ from engine.stopping import Best
 if TYPE_CHECKING:
     from engine.trainer import Trainer
 
-BESIDE = 2_000            # bytes of the numbers that every snapshot holds beside its arrays, about
+BESIDE = 2_100            # bytes of the few numbers that every snapshot holds beside its long vectors, about
 
 
 class Snapshot(NamedTuple):
-    """A run at one step. theta, state and the optimizer's slots are copies, one flat vector each.
+    """A run at one step. theta, state and the optimizer's slots are copies, one flat vector each;
+    Adam's betas stand beside its own.
 
     order: the examples in the order of the pass that is under way, which nobody writes to; None between two passes.
     rows: how long the history was. best: what early stopping goes back to, whose arrays nobody writes to.
@@ -40,7 +41,8 @@ class Snapshot(NamedTuple):
     def nbytes(self) -> int:
         """The memory that it takes, in bytes."""
         order = 0 if self.order is None else self.order.nbytes
-        return self.theta.nbytes + self.state.nbytes + sum(v.nbytes for v in self.slots.values()) + order + BESIDE
+        slots = sum(vector.nbytes for vector in self.slots.values() if vector.size == self.theta.size)
+        return self.theta.nbytes + self.state.nbytes + slots + order + BESIDE
 
 
 def take(trainer: Trainer) -> Snapshot:

@@ -71,7 +71,7 @@ def describe_step(rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> di
     flat = part.start + int(np.ravel_multi_index(index, network.parameters()[name].shape))
     optimizer, settings, decay = trainer.optimizer, trainer.training, float(network.decay[flat])
     weight = float(network.theta[flat])
-    memory = {slot: float(optimizer.state[slot][flat]) if slot in optimizer.state else 0.0 for slot in optimizer.slots}
+    memory = optimizer.memory(flat)
     frozen = any(held.start <= flat < held.stop for held in network.frozen())
     lines = [] if frozen else explain_step(optimizer, weight, float(rehearsal.used[flat]), rehearsal.lr, memory, decay)
     limit = settings.clip_norm

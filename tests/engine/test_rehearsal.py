@@ -138,11 +138,10 @@ def test_the_explained_weight_is_the_engine_s(optimizer):
     for _ in range(3):
         rehearsal, network = rehearse(made), made.network
         before, chosen, lr = network.theta.copy(), copy.deepcopy(made.optimizer), made.lr
-        slots = {name: array.copy() for name, array in made.optimizer.state.items()}
         made.step()
         for i in range(0, len(before), 5):
-            state = {name: float(slots[name][i]) for name in slots} or dict.fromkeys(chosen.slots, 0.0)
-            lines = explain_step(chosen, float(before[i]), float(rehearsal.used[i]), lr, state, float(network.decay[i]))
+            lines = explain_step(chosen, float(before[i]), float(rehearsal.used[i]), lr, chosen.memory(i),
+                                 float(network.decay[i]))
             assert lines[-1].symbol == "w"
             assert lines[-1].value == pytest.approx(float(network.theta[i]), rel=1e-6, abs=1e-6)
             assert all("nan" not in each.numbers for each in lines)

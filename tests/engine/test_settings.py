@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import engine
+from engine.snapshot import restore, take
 from tests.engine.trainers import run, same, trainer, wave, xor
 
 
@@ -71,6 +72,24 @@ def test_settings_change_while_training_and_the_weights_stay():
     tr.set_training({"optimizer": "sgd"})
     assert (tr.optimizer.t, tr.optimizer.state) == (0, {})
     run(tr, 5)
+
+
+@pytest.mark.parametrize("kind", ["adam", "adamw"])
+def test_betas_may_change_while_training_and_the_averages_stay(kind):
+    """As in PyTorch, where they are changed in `param_groups`: the paper's rule, with other numbers from then on."""
+    tr = trainer(optimizer={"kind": kind, "lr": 0.01, "eps": 1e-3, "weight_decay": 0})
+    m = s = np.zeros(tr.network.theta.size)
+    for t, (b1, b2) in enumerate([(0.9, 0.999)] * 7 + [(0.5, 0.9)] * 2 + [(0.0, 0.99)] * 6 + [(0.8, 0.0)] * 6, 1):
+        tr.set_training({"optimizer": tr.training.to_dict()["optimizer"] | {"betas": (b1, b2)}})
+        before = tr.network.theta.copy()
+        if t % 5 == 0:
+            restore(tr, take(tr))
+        tr.step()
+        g = tr.network.grad.astype(float)
+        m, s = b1 * m + (1 - b1) * g, b2 * s + (1 - b2) * g * g
+        step = 0.01 * m / (1 - b1 ** t) / (np.sqrt(s / (1 - b2 ** t)) + 1e-3)
+        np.testing.assert_allclose(tr.network.theta, before - step, rtol=1e-5, atol=1e-7)
+        assert tr.optimizer.memory(3) == pytest.approx({"m": m[3], "s": s[3]}, rel=1e-4)
 
 
 def test_setting_the_same_training_again_changes_nothing():
