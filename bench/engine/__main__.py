@@ -1,5 +1,6 @@
 """Prints a Markdown table; nothing asserts on it."""
 
+import os
 import sys
 
 from bench.engine import threads  # noqa: F401  (before NumPy)
@@ -10,10 +11,13 @@ from bench.engine.sequences import SEQUENCES
 from bench.engine.workloads import WORKLOADS, Workload
 
 ALL = WORKLOADS | IMAGES | SEQUENCES | ATTENTION
-COLUMNS = ("engine", "pytorch", "scikit_learn", "loops", "gemms")
+COLUMNS = ("engine", "trainer", "pytorch", "scikit_learn", "loops", "gemms")
 
-HEAD = """| | workload | engine µs | PyTorch µs | sklearn µs | loops µs | GEMMs alone µs | ratio | must | goal | |
-|---|---|---|---|---|---|---|---|---|---|---|"""
+HEAD = """| | workload | engine µs | Trainer | PyTorch | sklearn | loops | GEMMs alone | ratio | must | goal | |
+|---|---|---|---|---|---|---|---|---|---|---|---|"""
+
+#: Settings by which the environment chooses OpenBLAS's kernels: NumPy's products obey them, PyTorch's don't.
+PINS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 def rivals_of(workload: Workload) -> dict:
@@ -42,6 +46,9 @@ def main(names: list[str]) -> None:
     print(HEAD)
     for name in names or ALL:
         print(row(name, ALL[name]()), flush=True)
+    pins = ", ".join(f"{name}={os.environ[name]}" for name in PINS if name in os.environ)
+    if pins:
+        print(f"\n{pins}: NumPy's products are held to these kernels here, PyTorch's are not.")
 
 
 if __name__ == "__main__":

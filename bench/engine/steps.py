@@ -9,10 +9,11 @@ import engine
 Step = Callable[[], object]
 
 
-def engine_step(layers: list, loss: str, x: np.ndarray, y: np.ndarray, batch: int) -> Step:
-    """Forward, loss, backward, Adam; no scores in between, as on PyTorch's side."""
+def engine_step(layers: list, loss: str, x: np.ndarray, y: np.ndarray, batch: int,
+                optimizer: str | dict = "adam") -> Step:
+    """Forward, loss, backward, optimizer; no scores in between, as on PyTorch's side."""
     net = engine.Network({"layers": layers}, x.shape[1:])
-    judge, optimizer, at = engine.losses[loss], engine.optimizers["adam"](), 0
+    judge, optimizer, at = engine.losses[loss], engine.optimizers.build(optimizer), 0
 
     def step():
         nonlocal at

@@ -7,7 +7,7 @@ not installed raises ImportError and is left out. To add one, write a class here
 import numpy as np
 
 import engine
-from bench.engine.steps import Step, torch_step
+from bench.engine.steps import Step, engine_step, torch_step
 
 
 class Workload:
@@ -15,7 +15,7 @@ class Workload:
 
     title = ""
     must, goal = float("inf"), float("inf")
-    rivals = ("engine", "pytorch", "scikit_learn", "gemms")
+    rivals = ("engine", "trainer", "pytorch", "scikit_learn", "gemms")
     against = "pytorch"                                         # the rival that the ratio compares with
 
 
@@ -31,14 +31,25 @@ class MLP(Workload):
         x = rng.standard_normal((self.batches * self.batch, self.sizes[0])).astype(np.float32)
         return x, rng.integers(0, max(outputs, 2), len(x))
 
+    @property
+    def hidden(self) -> list[dict]:
+        return [{"kind": "dense", "units": n, "activation": self.activation} for n in self.sizes[1:-1]]
+
     def engine(self) -> Step:
-        """The whole of `Trainer.step`: batches, schedule, checks and the scores once in a pass on 64 examples."""
+        x, y = self.data()
+        loss, outputs = "cross_entropy", self.sizes[-1]
+        if outputs == 1:
+            loss, y = "binary_cross_entropy", y.astype(np.float32)[:, None]
+        layers = [*self.hidden, {"kind": "dense", "units": outputs, "activation": "linear"}]
+        return engine_step(layers, loss, x, y, self.batch, {"kind": self.optimizer, "lr": self.lr})
+
+    def trainer(self) -> Step:
+        """The whole of `Trainer.step`: batches, schedule, checks and the scores once in a pass on 64 examples, too."""
         x, y = self.data()
         task = "binary" if self.sizes[-1] == 1 else "multiclass"
         names = tuple(str(i) for i in range(max(self.sizes[-1], 2)))
         data = engine.Dataset("noise", task, x, y, x[:64], y[:64], class_names=names)
-        layers = [{"kind": "dense", "units": n, "activation": self.activation} for n in self.sizes[1:-1]]
-        trainer = engine.Trainer({"network": {"layers": layers}, "training": {
+        trainer = engine.Trainer({"network": {"layers": self.hidden}, "training": {
             "batch_size": self.batch, "optimizer": {"kind": self.optimizer, "lr": self.lr}}}, data)
         return trainer.step
 
