@@ -33,11 +33,22 @@ def test_a_worker_that_dies_is_told_and_can_be_started_again_while_others_go_on(
     expect(lab.stage.get_by_role("status")).to_contain_text("ended unexpectedly")
     other.until(f"stage.dataset.status === 'playing' && Number(stage.dataset.step) > {at + 500}")
     before = lab.spec()
+    expect(lab.stage.get_by_role("button", name="Play")).to_be_visible()
     lab.press("Start again")
     lab.until("stage.dataset.status === 'paused' && Number(stage.dataset.step) === 0")
     lab.play(steps=100)
     assert lab.spec() == before
     lab.wrong.clear()  # the browser itself may note the closed socket
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system with signals")
+def test_play_starts_a_worker_that_died_again(visitor, server):
+    lab = visitor().open()
+    os.kill(worker_of(lab, server), signal.SIGKILL)
+    lab.until("stage.dataset.status === 'ended'")
+    lab.play(steps=100)
+    expect(lab.stage.get_by_text("ended unexpectedly")).to_have_count(0)
+    lab.wrong.clear()
 
 
 def test_small_files_do_not_wait_for_acknowledgements(server):

@@ -21,6 +21,8 @@ export class Run {
       const trouble = header.probe_trouble ?? this.frame?.probe_trouble;
       this.frame = { ...header, arrays: { ...this.frame?.arrays, ...arrays }, probe_trouble: trouble };
       if (header.probe && this.scene) this.scene.probe = header.probe;
+    } else if (header.type === "died" && this.frame) {
+      Object.assign(this.frame, { status: "ended", steps_per_second: 0 });
     }
     return header.type;
   }

@@ -121,6 +121,7 @@ class Stage {
   }
 
   send(command) {
+    if (this.notice.died && ["play", "step", "rewind"].includes(command.op)) return this.restart(command);
     return this.connection?.send(command);
   }
 
@@ -185,7 +186,7 @@ class Stage {
   opened() {
     this.connection.send({ op: "spec", spec: this.spec });
     this.bar.resend();
-    if (this.late) this.send(this.late);          // what was done to the runs beside it before it was here
+    if (this.late) this.send(this.late);          // what was done before the run was here
     this.late = null;
     this.watch();
   }
@@ -268,7 +269,9 @@ class Stage {
     this.notice.offer(findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies));
   }
 
-  restart() {
+  /** A new process for a run whose own has ended; it begins with what the person did. */
+  restart(command = null) {
+    this.late = command;
     this.notice.begin();
     this.root.dataset.status = "paused";
     this.connection.reopen();
