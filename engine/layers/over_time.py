@@ -31,8 +31,8 @@ class MeanOverTime(OverTime):
         self.steps, self.weights = x.shape[1], None
         mask = checked_mask(ctx.mask, x.shape[:2])
         if mask is None:
-            share = np.full(self.steps, 1 / self.steps, x.dtype)
-            self.a = np.matmul(share, x)                                                          # (N, F)
+            share = np.full((1, self.steps), 1 / self.steps, x.dtype)
+            self.a = np.matmul(share, x)[:, 0]                                                    # (N, F)
             return self.a
         count = np.maximum(mask.sum(axis=1, keepdims=True), 1)
         self.weights = (mask / count).astype(x.dtype)                                             # (N, T)
