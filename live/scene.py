@@ -10,6 +10,7 @@ from engine.seq2seq import Seq2Seq
 from engine.trainer import network_for
 from live.observe import named_layers
 from live.protocol import pack
+from live.titles import layer_title, short_title
 
 MOST_WORDS = 5000            # of a vocabulary, for the map of an embedding
 POINTS_SHOWN = 1000          # of each split
@@ -59,15 +60,19 @@ def describe_text(dataset: Dataset) -> dict[str, Any]:
 
 
 def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -> list[dict[str, Any]]:
-    """One card a layer; `own` says that it is the person's and not the task's, `index` its place in the spec."""
+    """One card a layer; `own` says that it is the person's and not the task's, `index` its place in the spec.
+
+    `title` and `short` are what it is called wherever a person reads of it.
+    """
     counts = network.parameter_counts() if network.error is None else [None] * len(network.layers)
     cards = []
     for (name, layer), shape, count in zip(named_layers(network), network.shapes(), counts, strict=True):
         stack, _, place = name.rpartition(".")
-        fits = not isinstance(shape, ShapeError)
+        fits, own = not isinstance(shape, ShapeError), int(place) < len(spec[stack or "layers"])
         cards.append({
+            "title": layer_title(name, layer, own), "short": short_title(name, layer, own),
             "name": name, "index": int(place), "stack": stack, "kind": layer.kind, "label": layer.label,
-            "own": int(place) < len(spec[stack or "layers"]), "settings": layer.to_dict(), "size": layer.size_knob,
+            "own": own, "settings": layer.to_dict(), "size": layer.size_knob,
             "shape": list(shape) if fits else None, "error": "" if fits else str(shape), "parameters": count,
             "views": [describe_view(view) for view in views if view.name.startswith(f"{name}.")],
         })

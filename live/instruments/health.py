@@ -9,6 +9,7 @@ from engine import Layer
 from live.flow import bends, flat_share, layer_lengths
 from live.health import LayerHealth, Measured, examine
 from live.instruments import Answer, instrument
+from live.titles import layer_title
 
 
 @instrument("health")
@@ -42,15 +43,9 @@ def layers(session) -> Iterator[LayerHealth]:
         gradient, ratio = lengths[name]
         asleep = np.concatenate([np.zeros(0), *(dead_units(a) for _, _, a in bends(layer))])
         yield LayerHealth(
-            name, title(layer, stack, int(place), own), ["network", stack, int(place)] if own else None,
+            name, layer_title(name, layer, own), ["network", stack, int(place)] if own else None,
             gradient / np.sqrt(moved) if moved else float("nan"), ratio, float(asleep.sum()) / max(len(asleep), 1),
             len(asleep), flat_share(layer), through_time(layer))
-
-
-def title(layer: Layer, stack: str, place: int, own: bool) -> str:
-    if not own:
-        return "the output layer"
-    return f"{'' if stack == 'layers' else stack + ' '}layer {place + 1} ({layer.label})"
 
 
 def dead_units(a: np.ndarray) -> np.ndarray:

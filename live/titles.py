@@ -1,0 +1,20 @@
+"""What a layer is called wherever a person reads of it: counted from 1, as on the cards; the task's own is "Output"."""
+
+from engine import Layer
+
+
+def layer_title(name: str, layer: Layer, own: bool) -> str:
+    """"Layer 3: Dense", in a stack "Decoder layer 1: GRU", and "Output" for the layer that the task adds.
+
+    name: what the layer's parameters begin with, as `named_layers` gives it. own: whether it is the person's.
+    """
+    stack, _, place = name.rpartition(".")
+    if not own:
+        return "Output"
+    return f"{stack.capitalize()} layer {int(place) + 1}: {layer.label}" if stack else \
+        f"Layer {int(place) + 1}: {layer.label}"
+
+
+def short_title(name: str, layer: Layer, own: bool) -> str:
+    """The same where there is little room: "3 Dense", "Decoder 1 GRU", "Output"."""
+    return layer_title(name, layer, own).replace("Layer ", "").replace(" layer", "").replace(":", "")
