@@ -24,6 +24,11 @@ def uniform_fan_in(shape, fan_in, fan_out, rng):
     return rng.uniform(-bound, bound, shape)
 
 
+def uniform_over(count: int) -> Initializer:
+    """Uniform within ±1/√count, whatever the fans: what PyTorch gives a recurrent layer, for its count of units."""
+    return lambda shape, fan_in, fan_out, rng: uniform_fan_in(shape, count, fan_out, rng)
+
+
 def standard_normal(shape, fan_in, fan_out, rng):
     """Normal with deviation 1: what PyTorch gives an embedding."""
     return rng.standard_normal(shape)

@@ -72,18 +72,19 @@ def total(values: np.ndarray) -> float:
 def logistic_loss(z: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
     """Mean of ln(1 + e^z) - y·z over n logits z (n,) with targets y (n,) from 0 to 1, and its gradient.
 
-    Plain: `(logaddexp(0, z) - y * z).mean()` and `(sigmoid(z) - y) / n`.
+    Plain: `(logaddexp(0, z) - y * z).mean()` and `(sigmoid(z) - y) / n`. Where the answer is right and sure, that
+    difference of two large numbers leaves nothing, or less: here it is ln(e^-yz + e^(z - yz)), never below zero.
     """
-    values = np.logaddexp(number(0.0, z.dtype), z)
-    slopes = z - values
+    away = y * z
+    slopes = z - away
+    np.negative(away, away)
+    values = np.logaddexp(away, slopes)
+    slopes -= values
     np.exp(slopes, slopes)                           # e^z / (1 + e^z), from what is already known
     slopes -= y
     n, share = z.size, full(z.size, 1 / z.size, z.dtype)
     slopes *= share
-    if n > PAIRWISE_ABOVE:
-        values -= y * z
-        return total(values) / n, slopes
-    return float(share.dot(values)) - float(y.dot(z)) / n, slopes
+    return (total(values) / n if n > PAIRWISE_ABOVE else float(share.dot(values))), slopes
 
 
 class Affine:

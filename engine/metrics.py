@@ -9,12 +9,15 @@ def accuracy(predicted: np.ndarray, y: np.ndarray) -> float:
 
 
 def r2(predicted: np.ndarray, y: np.ndarray) -> float:
-    """Share of the variance that is explained: 1 is perfect, 0 is no better than the mean, below 0 is worse."""
+    """Share of the variance that is explained: 1 is perfect, 0 is no better than the mean, below 0 is worse.
+
+    Where there is no variance, as in scikit-learn: 1 for exactly the truth, else 0.
+    """
     truth = y.reshape(predicted.shape).astype(np.float64)
     total = float(np.square(truth - truth.mean(axis=0)).sum())
     residual = float(np.square(predicted - truth).sum())
     if total == 0:
-        return 0.0
+        return float(residual == 0)
     return 1.0 - residual / total
 
 

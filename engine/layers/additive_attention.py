@@ -24,7 +24,7 @@ class Additive(Layer):
     def declare(self, queries: int, keys: int) -> None:
         self.parameter("Wq", (queries, self.units), uniform_fan_in)
         self.parameter("Wk", (keys, self.units), uniform_fan_in)
-        self.parameter("v", (self.units,), uniform_fan_in, decay=True)
+        self.parameter("v", (self.units,), uniform_fan_in, fan_out=1, decay=True)
 
     def attend(self, q, k, mask):
         """Answers (N, T, D) for queries q (N, T, F) and keys k (N, S, D); mask (N, S), False where a key is padding."""

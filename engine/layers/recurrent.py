@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.initializers import uniform_fan_in
+from engine.initializers import uniform_over
 from engine.kernels_sequence import Tape, checked_mask, cuts, slope_of_tanh, stack
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
@@ -18,7 +18,8 @@ LARGE = 4_000_000        # unless the states and inputs of one of them take more
 class Recurrent(Layer):
     """What rnn, lstm and gru share: x (N, T, in) -> y (N, T, H), or the last state (N, H). The first state is zero.
 
-    Wx (in, G·H), Wh (H, G·H), b (G·H,): G gates side by side; b is PyTorch's b_ih + b_hh. All begin as U(±1/√H).
+    Wx (in, G·H), Wh (H, G·H), b (G·H,): G gates side by side; b is PyTorch's b_ih + b_hh. By default all
+    begin as U(±1/√H); to another initializer each gate is a layer of its own, with fans in and H (Wx) or H and H (Wh).
 
     Inside, the features come first and the examples last, see `Tape`: each step is one product of all weights with the
     column [h; 1; x]. `step` is the same for one step, as a textbook writes it.
@@ -53,7 +54,7 @@ class Recurrent(Layer):
     def build(self, in_shape):
         h, wide = self.units, max(len(self.gates), 1) * self.units
         for name, shape in (("Wx", (in_shape[1], wide)), ("Wh", (h, wide)), ("b", (wide,))):
-            self.parameter(name, shape, uniform_fan_in, fan_in=h, fan_out=h)
+            self.parameter(name, shape, uniform_over(h), fan_in=shape[0], fan_out=h)
 
     # -- one step, as a textbook writes it -----------------------------------------------------------------------------
 

@@ -114,6 +114,17 @@ def test_initial_weights_have_the_deviation_of_their_formula(kind, deviation):
     assert (np.abs(b).max() <= 200**-0.5) if kind == "default" else (b == 0).all()
 
 
+@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize(("start", "Wx", "Wh"), [
+    ("he_normal", (2 / 2) ** 0.5, (2 / 64) ** 0.5), ("lecun_normal", (1 / 2) ** 0.5, (1 / 64) ** 0.5),
+    ("glorot_uniform", (2 / (2 + 64)) ** 0.5, (2 / (64 + 64)) ** 0.5), ("default", *2 * ((1 / 3 / 64) ** 0.5,))])
+def test_each_gate_of_a_recurrent_layer_begins_like_a_layer_of_its_own(kind, start, Wx, Wh):
+    net = engine.Network({"layers": [{"kind": kind, "units": 64}], "initializer": start}, (5, 2), seed=1)
+    p = net.parameters()
+    assert p["0.Wx"].std() == pytest.approx(Wx, rel=0.12)         # 128 numbers and more
+    assert p["0.Wh"].std() == pytest.approx(Wh, rel=0.03)
+
+
 @pytest.mark.parametrize("shape", [(7, 7), (9, 4), (4, 9), (2, 3, 5)])
 def test_orthogonal_weights_are_orthonormal(shape):
     W = initializers["orthogonal"](shape, 1, 1, np.random.default_rng(0)).reshape(-1, shape[-1])

@@ -1,5 +1,7 @@
 """Every fast path of the core beside its plain formula."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,25 @@ def test_the_logistic_loss_is_its_formula_and_never_overflows(dtype, count):
     value, slopes = kernels.logistic_loss(z, np.zeros(count, dtype))
     assert value == pytest.approx(1e4)
     np.testing.assert_allclose(slopes, 1 / count, rtol=1e-6)
+
+
+@DTYPES
+@pytest.mark.parametrize("count", [1, 9, kernels.PAIRWISE_ABOVE + 1])
+@pytest.mark.parametrize("z", [0.0, 3.0, 15.0, 20.0, 40.0, 80.0])
+def test_a_right_and_sure_answer_has_a_small_loss_to_the_last_digit_and_none_is_negative(dtype, count, z):
+    """PyTorch gives 2.06e-9 for z = 20, y = 1; softplus(-z) is the exact value."""
+    for sign, target in ((1, 1), (-1, 0)):
+        value, _ = kernels.logistic_loss(np.full(count, sign * z, dtype), np.full(count, target, dtype))
+        assert value == pytest.approx(math.log1p(math.exp(-z)), rel=1e-5, abs=1e-40)
+        assert value > 0
+
+
+def test_no_batch_has_a_negative_loss():
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        z = (rng.standard_normal(64) * 10 ** rng.uniform(-2, 3)).astype(np.float32)
+        assert kernels.logistic_loss(z, (z > 0).astype(np.float32))[0] >= 0
+        assert kernels.logistic_loss(z, rng.uniform(0, 1, 64).astype(np.float32))[0] >= 0
 
 
 @DTYPES

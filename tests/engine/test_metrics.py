@@ -33,3 +33,9 @@ def test_a_missing_class_has_no_area():
     false, true, area = metrics.roc(np.array([1.0, 2.0]), np.array([1, 1]))
     assert np.isnan(area)
     assert len(false) == len(true) == 2
+
+
+@pytest.mark.parametrize("off", [0.0, 1e-3, 5.0])
+def test_r2_of_a_constant_truth_is_one_only_for_exactly_that(off):
+    y, predicted = np.full(5, 3.0, np.float32), np.full((5, 1), 3.0 + off, np.float32)
+    assert metrics.r2(predicted, y) == theirs.r2_score(y, predicted) == (off == 0)

@@ -108,11 +108,12 @@ def test_factors_are_withheld_where_another_layer_has_a_share():
 def test_finite_differences_agree_with_backpropagation(kind):
     rehearsal = rehearse(trainer(kind))
     single = rehearsal.network.gradients()
+    rounding = 1e-5 * max(float(np.abs(gradient).max()) for gradient in single.values())     # of float32, in any order
     for name, parameter in rehearsal.network.parameters().items():
         for index in some_weights(parameter.shape)[:2]:
             analytic, numeric = rehearsal.finite_difference(name, index)
             assert numeric == pytest.approx(analytic, rel=1e-5, abs=1e-8), (name, index)
-            assert single[name][index] == pytest.approx(analytic, rel=2e-3, abs=2e-6), (name, index)
+            assert single[name][index] == pytest.approx(analytic, rel=2e-3, abs=rounding), (name, index)
 
 
 def test_what_is_frozen_or_off_is_rehearsed_so():
