@@ -3,6 +3,7 @@
 from pprint import pformat
 
 from engine import Dataset
+from live.export.naming import in_words
 from live.journal import Journal
 
 OPENING = '''"""{name}, trained by LayerLab's own NumPy engine: the numbers of the page, to the last digit.
@@ -41,7 +42,7 @@ print("test loss", scores["test"]["loss"])
 def numpy_script(journal: Journal, steps: int, dataset: Dataset) -> str:
     """The text of a script that repeats a run up to `steps`, with every change of its settings on the way."""
     warning = f"\n\nIt is not quite the page's run: {journal.broken}" if journal.broken else ""
-    return OPENING.format(name=dataset.name, warning=warning, spec=written(journal.first),
+    return OPENING.format(name=in_words(dataset.name), warning=warning, spec=written(journal.first),
                           course="\n".join(course(journal, steps)))
 
 

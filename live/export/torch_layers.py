@@ -138,7 +138,8 @@ def batch_norm(page, layer, at):
               weight=at.p("gamma"), bias=at.p("beta"), running_mean=f"torch.tensor({place}_mean)",
               running_var=f"torch.tensor({place}_var)")
     series = len(at.shape) == 2
-    page.do(f"x = self.{at.attribute}(x.transpose(1, 2)).transpose(1, 2)" if series else f"x = self.{at.attribute}(x)")
+    normed = f"{page.help('normalise')}(self.{at.attribute}, x{'.transpose(1, 2)' * series})"
+    page.do(f"x = {normed}{'.transpose(1, 2)' * series}")
 
 
 @writes("layer_norm")

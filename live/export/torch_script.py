@@ -1,6 +1,8 @@
 """A run's network as a PyTorch module, with its loss and its optimizer, and a way to take over our weights."""
 
-from engine import Dataset, Network, SpecError, Trainer, tasks
+from engine import Network, SpecError, Trainer, tasks
+from live.export import torch_run
+from live.export.naming import in_words
 from live.export.torch_layers import FIRST, Page
 
 HELPERS = {
@@ -23,6 +25,11 @@ HELPERS = {
     "ahead": '''def ahead(x):
     """True where a place of a sequence would look ahead."""
     return torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)''',
+    "normalise": '''def normalise(norm, x):
+    """Batch norm. One value of each feature has no variance: the running averages normalise it, and stay."""
+    if norm.training and x.numel() == x.shape[1]:
+        return F.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, eps=norm.eps)
+    return norm(x)''',
     "gelu": '''def gelu(x):
     return F.gelu(x, approximate="tanh")''',
     "AdditiveAttention": '''class AdditiveAttention(nn.Module):
@@ -60,16 +67,33 @@ def torch_script(trainer: Trainer) -> str:
         shape = page.write(layer, str(i), f"network.layers[{i}]", shape)
     if network.knobs.tie_embedding:
         tie(page, len(network.layers) - 1)
-    parts = [opening(data), *(HELPERS[name] for name in HELPERS if name in page.helpers), module(page, masked),
-             training(trainer, masked)]
-    if not tasks[data.task].prepares(data):
-        parts.append(ending(trainer))
+    parts = [opening(trainer), *(HELPERS[name] for name in HELPERS if name in page.helpers), module(page, masked),
+             training(trainer, masked), *torch_run.running(trainer, masked)]
     return "\n\n\n".join(parts) + "\n"
 
 
-def opening(data: Dataset) -> str:
-    return (f'"""The network for {data.name} in PyTorch."""\n\nimport torch\nfrom torch import nn\n'
-            "from torch.nn import functional as F")
+def opening(trainer: Trainer) -> str:
+    """What the script is, what of the run it leaves out, and what it imports."""
+    data, left = trainer.dataset, "\n".join(f"- {line}" for line in left_out(trainer))
+    return (f'"""The network for {in_words(data.name)} in PyTorch. It runs alone.\n\nIt differs from the page\'s run:\n'
+            f'{left}\n"""\n\n{torch_run.imports(data)}')
+
+
+def left_out(trainer: Trainer) -> list[str]:
+    """What of the run the script does otherwise, a line each."""
+    settings, start = trainer.training, trainer.network.knobs.initializer
+    layers = list(trainer.network.walk())
+    lines = ["Weights begin as PyTorch's own" + (
+        f", not as the page's ({start})." if start != "default" else ", from other random numbers."),
+        "The examples of each pass are shuffled by other random numbers."]
+    if any(getattr(layer, "truncate", 0) for layer in layers):
+        lines.append("The gradient flows through all steps of a sequence: on the page it is truncated.")
+    if settings.patience:
+        lines.append("No examples are held back, and it does not stop early: on the page patience "
+                     f"is {settings.patience}.")
+    if settings.schedule["kind"] != "constant":
+        lines.append(f"The learning rate stays: on the page it follows a schedule ({settings.schedule['kind']}).")
+    return lines
 
 
 def tie(page: Page, last: int) -> None:
@@ -95,14 +119,12 @@ def module(page: Page, masked: bool) -> str:
 
 
 def training(trainer: Trainer, masked: bool) -> str:
-    """The optimizer and one step of it."""
+    """The optimizer, the loss of a batch and one step."""
     settings = trainer.training
-    lines = ["net = Net()", *optimizer(trainer), ""]
-    if settings.schedule["kind"] != "constant":
-        lines.append(f"# On the page the rate follows a schedule ({settings.schedule['kind']}); here it stays.")
-    given = ["x", "y", *["mask"] * masked, *["hidden"] * (trainer.dataset.task == "masked_token")]
-    lines += ["", f"def step({', '.join(given)}):", "    net.train()", "    optimizer.zero_grad()",
-              f"    z = net(x{', mask' if masked else ''})", f"    loss = {loss(trainer)}"]
+    given = ", ".join(["x", "y", *["mask"] * masked, *["hidden"] * (trainer.dataset.task == "masked_token")])
+    lines = ["net = Net()", *optimizer(trainer), "", "", f"def loss_of({given}):",
+             f"    z = net(x{', mask' if masked else ''})", f"    return {loss(trainer)}", "", "",
+             f"def step({given}):", "    net.train()", "    optimizer.zero_grad()", f"    loss = loss_of({given})"]
     weights = "for p in net.parameters() if p.ndim > 1)"
     if settings.l2:
         lines.append(f"    loss = loss + {settings.l2 / 2} * sum((p * p).sum() {weights}")
@@ -144,17 +166,3 @@ def optimizer(trainer: Trainer) -> list[str]:
         groups = (f'[{{"params": [p for p in net.parameters() if p.ndim > 1], "weight_decay": {own.weight_decay}}},\n'
                   '     {"params": [p for p in net.parameters() if p.ndim < 2], "weight_decay": 0.0}]')
     return [f"optimizer = torch.optim.{OPTIMIZERS[own.kind]}(", f"    {groups}, {listed})"]
-
-
-def ending(trainer: Trainer) -> str:
-    """A pass over the data, which LayerLab loads."""
-    spec = trainer.spec
-    return f'''if __name__ == "__main__":             # in LayerLab's folder, for the same data
-    import datasets
-
-    data = datasets.load({spec.data!r}, {spec.seed})
-    x, y = torch.tensor(data.x_train), torch.tensor(data.y_train)
-    for epoch in range(10):
-        for rows in torch.randperm(len(x)).split({trainer.training.batch_size}):
-            value = step(x[rows], y[rows])
-        print("epoch", epoch + 1, "loss", value)'''

@@ -1,20 +1,32 @@
-"""The run as code: a script of our own engine, and the network in PyTorch."""
+"""The run as code: a script of our own engine, and one for PyTorch with the examples it learns from."""
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from engine import SpecError
-from live.export import numpy_script, torch_script
+from live.export import FILE, inside, numpy_script, packed, torch_script
 from live.instruments import Answer, instrument
 
 
 @instrument("code")
 def code(session, command) -> Iterator[Answer]:
-    """{"step", "numpy", "torch"}: both as text; "torch_error" says why there is no PyTorch, where there is none."""
+    """{"step", "numpy", "torch"}: both as text; "torch_error" says why there is no PyTorch, where there is none.
+
+    "file" names the file of examples that belongs beside the PyTorch script; empty where they stand inside it.
+    """
     trainer = session.trainer
     answer = {"step": trainer.steps, "numpy": numpy_script(session.journal, trainer.steps, trainer.dataset),
-              "broken": session.journal.broken, "torch": "", "torch_error": ""}
+              "broken": session.journal.broken, "torch": "", "torch_error": "", "file": ""}
     try:
         answer["torch"] = torch_script(trainer)
+        answer["file"] = "" if inside(trainer.dataset) else FILE
     except SpecError as error:
         answer["torch_error"] = str(error)
     yield answer, {}
+
+
+@instrument("examples")
+def examples(session, command) -> Iterator[Answer]:
+    """The examples as the bytes of a file of this name: {"file"}, and "bytes" (N,) uint8."""
+    yield {"file": FILE}, {"bytes": np.frombuffer(packed(session.trainer.dataset), np.uint8)}

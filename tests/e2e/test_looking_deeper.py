@@ -201,6 +201,19 @@ def test_the_code_on_the_page_gives_the_loss_on_the_page(visitor, tmp_path):
     with lab.page.expect_download() as saved:
         lab.stage.get_by_role("button", name="Save as a file").click()
     assert saved.value.suggested_filename == "network_torch.py"
+    expect(lab.stage.get_by_role("button", name="Save the data")).to_be_hidden()
+
+
+def test_the_data_of_a_pytorch_script_that_is_too_large_for_it_is_saved_beside_it(visitor, tmp_path):
+    lab = visitor().open({"data": {"kind": "digits"}, "network": {"layers": [{"kind": "flatten"}]}})
+    open_panel(lab, "Code")
+    lab.stage.get_by_label("Language").select_option("torch")
+    with lab.page.expect_download() as saved:
+        lab.stage.get_by_role("button", name="Save the data").click()
+    assert saved.value.suggested_filename == "data.npz"
+    saved.value.save_as(tmp_path / "data.npz")
+    assert np.load(tmp_path / "data.npz")["x_train"].shape[1:] == (8, 8, 1)
+    expect(lab.stage.get_by_text("Keep data.npz beside the script.")).to_be_visible()
 
 
 def test_every_picture_can_be_saved(visitor, tmp_path):

@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 
 const LOOK = {
   numpy: "This script repeats the run as it is now, every change on the way included: it ends with the very loss that the page shows.",
-  torch: "The same network in PyTorch. Its `load` takes over the weights of this one, and then it answers the same.",
+  torch: "The same network in PyTorch, ready to train on the same examples: it runs alone and says what it does otherwise. Its `load` takes over the weights of this one, and then it answers the same.",
 };
 const FILES = { numpy: "run.py", torch: "network_torch.py" };
 
@@ -18,9 +18,10 @@ export class CodePanel {
     this.copied = h("span", { class: "ll-caption", role: "status" });
     this.copy = h("button", { type: "button", class: "ll-text-button", onclick: () => this.toClipboard() }, "Copy");
     this.save = h("a", { class: "ll-text-button", role: "button" }, "Save as a file");
+    this.data = h("button", { type: "button", class: "ll-text-button", hidden: true, onclick: () => this.fetchData() }, "Save the data");
     this.text = h("pre", { class: "ll-code", tabindex: "0", "aria-label": "Code", "data-view": "code" });
     this.note = h("p", { class: "ll-caption" });
-    this.element = h("div", {}, h("div", { class: "ll-controls" }, this.which, this.copy, this.save, this.copied), this.note, this.text);
+    this.element = h("div", {}, h("div", { class: "ll-controls" }, this.which, this.copy, this.save, this.data, this.copied), this.note, this.text);
   }
 
   themed() {}
@@ -41,10 +42,27 @@ export class CodePanel {
     this.ask();
   }
 
-  answered({ header }) {
+  answered({ header, arrays }) {
+    if (header.instrument === "examples") this.saveData(header, arrays);
     if (header.instrument !== "code") return;
     this.code = header;
     this.tell();
+  }
+
+  /** The examples that the PyTorch script reads, where there are too many to stand inside it. */
+  fetchData() {
+    this.data.disabled = true;
+    this.copied.textContent = "Packing the examples …";
+    this.stage.ask("examples");
+  }
+
+  saveData({ file, error }, arrays) {
+    this.data.disabled = false;
+    this.copied.textContent = error ?? `Keep ${file} beside the script.`;
+    if (error) return;
+    const address = URL.createObjectURL(new Blob([arrays.bytes], { type: "application/zip" }));
+    h("a", { href: address, download: file }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
   }
 
   tell() {
@@ -52,7 +70,9 @@ export class CodePanel {
     const which = this.which.value;
     const text = this.code[which];
     this.text.hidden = this.copy.hidden = this.save.hidden = !text;
-    this.note.textContent = text ? LOOK[which] + (which === "numpy" && this.code.broken ? ` But not quite this run: ${this.code.broken}` : "") : this.code.torch_error;
+    this.data.hidden = which !== "torch" || !this.code.file;
+    const beside = this.data.hidden ? "" : ` It reads ${this.code.file} beside it: save both.`;
+    this.note.textContent = text ? LOOK[which] + beside + (which === "numpy" && this.code.broken ? ` But not quite this run: ${this.code.broken}` : "") : this.code.torch_error;
     if (text === this.text.textContent) return;
     this.text.textContent = text;
     this.copied.textContent = "";
