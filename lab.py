@@ -12,6 +12,7 @@ The first call makes a virtual environment in .venv; later ones install again on
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -84,9 +85,23 @@ def test(*arguments: str) -> int:
 
 def in_browser() -> int:
     """The browser tests, two at a time. On a busy machine a page may miss a beat: what failed is tried once more, by
-    itself."""
+    itself. What passes only then is named at the end."""
     code = call("pytest", "-m", "e2e", "-n", "2", "--dist", "loadfile")
-    return call("pytest", "-m", "e2e", "--last-failed", "--last-failed-no-failures", "none") if code == 1 else code
+    if code != 1:
+        return code
+    before = last_failed()
+    code = call("pytest", "-m", "e2e", "--last-failed", "--last-failed-no-failures", "none")
+    flaked = sorted(before - last_failed())
+    if flaked:
+        print("Failed at first and passed when tried again:", *flaked, sep="\n  ", flush=True)
+    return code
+
+
+def last_failed() -> set[str]:
+    """The browser tests that failed when they ran last, as pytest remembers them."""
+    memory = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+    names = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    return {name for name in names if name.startswith("tests/e2e/")}
 
 
 def check() -> int:
