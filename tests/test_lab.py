@@ -11,7 +11,7 @@ FIRST, SECOND = "tests/e2e/test_run.py::test_a", "tests/e2e/test_run.py::test_b"
 
 @pytest.fixture
 def browser_runs(tmp_path, monkeypatch):
-    """A function that lets the browser tests end with these exit codes, each leaving these failures in pytest's memory."""
+    """A function that lets the browser tests end with these codes, each leaving these failures in pytest's memory."""
     memory = tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed"
     memory.parent.mkdir(parents=True)
     monkeypatch.setattr(lab, "ROOT", tmp_path)
