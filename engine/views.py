@@ -31,6 +31,12 @@ KINDS = {
 }
 
 
+#: What the rows of a parameter are weights for, where its name needs a word.
+MEANINGS = {"E": "Table", "P": "Table", "Wx": "Weights of the input", "Wh": "Weights of the state",
+            "Wq": "Weights of the queries", "Wk": "Weights of the keys", "Wv": "Weights of the values",
+            "Wo": "Weights of the output"}
+
+
 @dataclass(frozen=True)
 class View:
     """One thing that can be drawn. `read()` returns its data now, as KINDS describes; `axes` names its axes.
@@ -65,7 +71,7 @@ def layer_views(layer: Layer) -> list[View]:
     views = []
     for p in layer.plan.parameters:
         if len(p.shape) == 2:
-            views.append(View("matrix", p.name, f"{p.name} of {layer.label}", ("input", "unit"),
+            views.append(View("matrix", p.name, f"{MEANINGS.get(p.name, 'Weights')} {p.name}", ("input", "unit"),
                               lambda name=p.name: getattr(layer, name), parameter=p.name))
         if len(p.shape) == 4:
             views.append(View("kernels", "kernels", f"Kernels of {layer.label}", ("row", "column", "input", "filter"),

@@ -82,7 +82,8 @@ class Observer:
             if isinstance(index, int):
                 self.probe.choose(index)
             elif own is not None:
-                self.probe.choose_own(datasets.encode_input(spec["data"], own, spec["seed"]))
+                self.probe.choose_own(datasets.encode_input(spec["data"], own, spec["seed"]),
+                                      own if self.dataset.plane else None)
         except SpecError as error:
             trouble = str(error)
         self._news = {"probe": self.probe.describe(), "probe_trouble": trouble}

@@ -39,20 +39,23 @@ class Probe:
         self.index = int(index) % max(len(self.dataset.x_test), 1)
         part = slice(self.index, self.index + 1)
         self.one = self.batch(self.dataset.x_test[part], self.dataset.y_test[part])
+        self.place = self.dataset.plane.points_test[self.index].tolist() if self.dataset.plane and len(
+            self.dataset.x_test) else None
 
-    def choose_own(self, x: np.ndarray) -> None:
-        """Look at the person's own example x (1, ...), whose truth nobody knows."""
-        self.index = -1
+    def choose_own(self, x: np.ndarray, place: list[float] | None = None) -> None:
+        """Look at the person's own example x (1, ...), whose truth nobody knows; on the plane it has a place."""
+        self.index, self.place = -1, place
         self.one = self.batch(x, np.zeros((1, *self.dataset.y_test.shape[1:]), self.dataset.y_test.dtype))
 
     def choose_tokens(self, x: np.ndarray, mask: np.ndarray | None) -> None:
         """Look at a text (1, T) just as it is, its blanks included."""
-        self.index = -1
+        self.index, self.place = -1, None
         self.one = Batch(x, np.zeros_like(x), {"mask": mask}, np.ones(x.shape, bool))
 
     def describe(self) -> dict:
-        """The example in detail, for the page: its index, its truth, and its tokens where it is a text."""
-        about = {"index": self.index, "count": len(self.dataset.x_test), "truth": None, "tokens": [], "target": []}
+        """The example in detail, for the page: its index, its truth, its place on the plane, its tokens as a text."""
+        about = {"index": self.index, "count": len(self.dataset.x_test), "truth": None, "tokens": [], "target": [],
+                 "place": self.place}
         if self.index >= 0 and self.dataset.written is None:
             about["truth"] = self.dataset.y_test[self.index].reshape(-1)[0]
         if self.dataset.vocabulary is not None:

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from engine import Dataset, Network, ShapeError, View, tasks
+from engine import Dataset, Layer, Network, ShapeError, View, tasks
 from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
 from engine.trainer import network_for
 from live.observe import named_layers
 from live.protocol import pack
-from live.titles import layer_title, short_title
+from live.titles import layer_title, part_title, short_title
 
 MOST_WORDS = 5000            # of a vocabulary, for the map of an embedding
 POINTS_SHOWN = 1000          # of each split
@@ -74,14 +74,15 @@ def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -
             "name": name, "index": int(place), "stack": stack, "kind": layer.kind, "label": layer.label,
             "own": own, "settings": layer.to_dict(), "size": layer.size_knob,
             "shape": list(shape) if fits else None, "error": "" if fits else str(shape), "parameters": count,
-            "views": [describe_view(view) for view in views if view.name.startswith(f"{name}.")],
+            "views": [describe_view(view, name, layer) for view in views if view.name.startswith(f"{name}.")],
         })
     return cards
 
 
-def describe_view(view: View) -> dict[str, Any]:
-    return {"name": view.name, "kind": view.kind, "title": view.title, "axes": list(view.axes), "note": view.note,
-            "parameter": view.parameter}
+def describe_view(view: View, name: str, layer: Layer) -> dict[str, Any]:
+    """What a page must know of a view of the layer `name`; `part` is what it is of in words, "" for the whole layer."""
+    return {"name": view.name, "part": part_title(layer, view.name.removeprefix(f"{name}.")), "kind": view.kind,
+            "title": view.title, "axes": list(view.axes), "note": view.note, "parameter": view.parameter}
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

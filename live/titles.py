@@ -18,3 +18,22 @@ def layer_title(name: str, layer: Layer, own: bool) -> str:
 def short_title(name: str, layer: Layer, own: bool) -> str:
     """The same where there is little room: "3 Dense", "Decoder 1 GRU", "Output"."""
     return layer_title(name, layer, own).replace("Layer ", "").replace(" layer", "").replace(":", "")
+
+
+def part_title(layer: Layer, path: str) -> str:
+    """What the part of a layer is called that a name inside it ("attention.Wq", "1.ff2.W") leads to; "" for itself.
+
+    Parts of the same kind are counted: "Layer normalisation 2"; in a list of layers each has its place: "2 Dense".
+    """
+    words = []
+    for key in path.split("."):
+        parts = layer.children()
+        if key not in parts:
+            break
+        layer = parts[key]
+        alike = [name for name, part in parts.items() if part.label == layer.label]
+        if key.isdigit():
+            words.append(f"{int(key) + 1} {layer.label}")
+        else:
+            words.append(f"{layer.label} {alike.index(key) + 1}" if len(alike) > 1 else layer.label)
+    return ", ".join(words)

@@ -1,8 +1,10 @@
 """Every layer has one name, counted from 1."""
 
-from engine import Network
+import pytest
+
+from engine import Network, layers
 from live.observe import named_layers
-from live.titles import layer_title, short_title
+from live.titles import layer_title, part_title, short_title
 
 
 def test_layers_are_counted_from_one_and_the_last_is_output():
@@ -17,3 +19,19 @@ def test_a_layer_of_a_stack_names_it():
     dense = next(layer for _, layer in named_layers(Network({"layers": [{"kind": "dense", "units": 2}]}, (2,), 0)))
     assert layer_title("decoder.1", dense, True) == "Decoder layer 2: Dense"
     assert short_title("decoder.1", dense, True) == "Decoder 2 Dense"
+
+
+@pytest.mark.parametrize(("path", "words"), [
+    ("activations", ""), ("attention.Wq", "Self-attention"), ("attention.Wq.values", "Self-attention"),
+    ("norm1.gamma", "Layer normalisation 1"), ("norm2.beta.values", "Layer normalisation 2"), ("ff2.W", "Dense 2")])
+def test_parts_of_a_layer_have_names_in_words(path, words):
+    block = layers.build({"kind": "transformer_block"})
+    block.build((5, 8))
+    assert part_title(block, path) == words
+
+
+def test_parts_in_a_list_have_their_place():
+    inner = {"kind": "residual", "layers": [{"kind": "dense", "units": 3}, {"kind": "dense", "units": 3}]}
+    outer = layers.build({"kind": "residual", "layers": [{"kind": "dense", "units": 3}, inner]})
+    outer.build((3,))
+    assert part_title(outer, "1.0.W") == "2 Residual, 1 Dense"

@@ -2,9 +2,11 @@
 //
 // A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
 // needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened() when
-// it comes into sight and whenever what it shows is another scene, and suits(scene) -> whether it has something to say.
+// it comes into sight and whenever what it shows is another scene, suits(scene) -> whether it has something to say, and
+// onExample(scene) -> whether it tells about the one example that the picker chooses: only then the picker is there.
 
 import { h, iconButton } from "./dom.js";
+import { nameOf } from "./named.js";
 import { BlankPanel } from "./panels/blank.js";
 import { CodePanel } from "./panels/code.js";
 import { CostPanel } from "./panels/cost.js";
@@ -47,8 +49,16 @@ export class Inspect {
     this.place.replaceChildren(panel.element);
     this.reveal();
     panel.opened?.();
+    this.offerExamples();
     this.stage.watch();
     this.stage.schedule();
+  }
+
+  /** The picker of examples stands over the panels that use it, and the output shows which place is meant. */
+  offerExamples() {
+    const used = Boolean(this.scene?.probe && this.panel.onExample?.(this.scene));
+    this.probe.hidden = !used;
+    this.stage.output.offer(used && Boolean(this.scene.data.domain));
   }
 
   /** On a narrow screen the tabs scroll sideways: bring the open one into sight. */
@@ -80,7 +90,6 @@ export class Inspect {
 
   show(scene, selected) {
     this.scene = scene;
-    this.probe.hidden = !scene.probe || Boolean(scene.data.domain);
     this.nameExample();
     const before = this.tabs.scrollWidth;
     this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
@@ -88,6 +97,7 @@ export class Inspect {
     if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
     this.panel.opened?.();
+    this.offerExamples();
   }
 
   /** Which example is looked at, and what is true of it. */
@@ -96,8 +106,7 @@ export class Inspect {
     if (!probe || this.named === probe) return;
     this.named = probe;
     this.index = probe.index;
-    const truth = probe.truth === null ? "" : data.classes.length ? `: ${data.classes[probe.truth]}` : `: ${Number(probe.truth).toPrecision(3)}`;
-    this.example.textContent = probe.index < 0 ? "your own example" : `test example ${probe.index + 1} of ${probe.count}${truth}`;
+    this.example.textContent = nameOf(probe, data);
   }
 
   select(index) {

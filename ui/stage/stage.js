@@ -48,7 +48,8 @@ class Stage {
     this.notice = new Notice(this);
     this.cards = new Cards({ edit: (change) => this.edit(["network", "layers"], change(this.spec.network.layers)), select: (index) => this.select(index) });
     this.network = new NetworkView(this.cards);
-    this.output = new OutputView((points) => this.edit(["data", "points"], points));
+    this.output = new OutputView({ onPoints: (points) => { this.notice.warn(""); this.edit(["data", "points"], points); },
+      onDraft: () => { this.send({ op: "pause" }); this.schedule(); }, onPlace: (place) => this.output.asks && this.send({ op: "probe", own: place }) });
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
     this.charts = new Charts(() => this.watch());
     this.numbers = new Numbers();
@@ -121,7 +122,9 @@ class Stage {
   }
 
   send(command) {
-    if (this.notice.died && ["play", "step", "rewind"].includes(command.op)) return this.restart(command);
+    const trains = ["play", "step"].includes(command.op);
+    if (this.notice.died && (trains || command.op === "rewind")) return this.restart(command);
+    if (trains && this.output.pen.missing) return this.notice.warn(this.output.pen.missing);
     return this.connection?.send(command);
   }
 

@@ -1,6 +1,7 @@
 // A place to draw a picture of one's own, with mouse, pen or finger.
 
 import { h } from "../dom.js";
+import { raster } from "./raster.js";
 import { promptly } from "../promptly.js";
 
 const SIZE = 168;        // CSS pixels of the field
@@ -14,10 +15,12 @@ export class Drawing {
     this.drawn = promptly(() => this.send());
     this.canvas = h("canvas", { width: SIZE, height: SIZE, class: "ll-drawing", role: "img", "data-view": "drawing",
       "aria-label": "Draw here with mouse or finger" });
-    this.element = h("div", {}, this.canvas, h("button", { type: "button", class: "ll-text-button", onclick: () => {
+    this.fresh = h("button", { type: "button", class: "ll-text-button", onclick: () => {
+      this.shown = null;
       this.clear();
       this.send();
-    } }, "Clear drawing"));
+    } }, "Clear drawing");
+    this.element = h("div", {}, this.canvas, this.fresh);
     this.small = document.createElement("canvas");
     this.small.width = this.small.height = GRAIN;
     this.strokes = [];
@@ -31,12 +34,23 @@ export class Drawing {
     this.paint();
   }
 
+  /** Show another picture (channels, rows, columns) of uint8 in the place of the drawing, or the drawing again (null). */
+  show(picture) {
+    if (!picture && !this.shown) return;
+    this.shown = picture;
+    this.fresh.textContent = picture ? "Draw your own" : "Clear drawing";
+    this.paint();
+  }
+
   clear() {
     this.strokes = [];
     this.paint();
   }
 
+  /** The first stroke over another picture begins a drawing of one's own. */
   begin(event) {
+    if (this.shown) this.strokes = [];
+    this.shown = null;
     this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [[event.offsetX, event.offsetY]];
     this.strokes.push(this.stroke);
@@ -53,10 +67,21 @@ export class Drawing {
   paint() {
     if (!this.colors) return;
     const context = this.canvas.getContext("2d");
+    if (this.shown) return this.paintShown(context);
     this.trace(context, SIZE, this.colors.ink, this.colors.surface);
     if (this.strokes.length) return;
     Object.assign(context, { fillStyle: this.colors.quiet, font: "15px sans-serif", textAlign: "center" });
     context.fillText("Draw here", SIZE / 2, SIZE / 2);
+  }
+
+  paintShown(context) {
+    const [rows, columns] = this.shown.shape.slice(-2);
+    context.fillStyle = this.colors.surface;
+    context.fillRect(0, 0, SIZE, SIZE);
+    context.imageSmoothingEnabled = false;
+    const scale = SIZE / Math.max(rows, columns);
+    const picture = raster(columns, rows).paint(this.shown, this.colors.diverging);
+    context.drawImage(picture, (SIZE - columns * scale) / 2, (SIZE - rows * scale) / 2, columns * scale, rows * scale);
   }
 
   trace(context, size, ink, paper) {

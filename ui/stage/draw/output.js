@@ -9,15 +9,21 @@ const FINER = 4;     // times as fine as the probed grid is the edge between two
 const EDGE = 34;     // room for the axes
 
 export class OutputView {
-  /** onPoints(points) is called when the person has placed or taken away one of their own points. */
-  constructor(onPoints) {
+  /** onPoints(points): the person has placed or taken away one of their own points. onDraft(): they have too few to learn
+   *  from. onPlace([x1, x2]): they have clicked a place that they ask about. */
+  constructor({ onPoints, onDraft, onPlace }) {
     this.canvas = h("canvas", { role: "img", "data-view": "boundary", "aria-label": "The network's answer over the input plane" });
     this.title = h("h3", {}, "Output");
     this.legend = h("div", { class: "ll-legend" });
     this.test = this.toggle("Show test points", false);
     this.hard = this.toggle("Discretise", false);
     this.caption = h("p", { class: "ll-caption" });
-    this.pen = new Pen(this.canvas, (event) => this.place(event), onPoints);
+    this.pen = new Pen(this.canvas, (event) => this.place(event), { onPoints,
+      onDraft: () => { this.dotted = null; this.describe(); onDraft(); } });
+    this.canvas.addEventListener("click", (event) => {
+      const place = !this.pen.points && this.scene && this.place(event);
+      if (place) onPlace([place.x1, place.x2]);
+    });
     this.element = h("div", { class: "ll-output" }, this.title, this.canvas, this.legend, this.pen.element,
       h("div", { class: "ll-toggles" }, this.test.label, this.hard.label), this.caption);
     this.finer = new Finer(FINER);
@@ -54,6 +60,12 @@ export class OutputView {
     return inside ? { x1: low + x * (high - low), x2: low + y * (high - low), reach: (8 / this.size) * (high - low) } : null;
   }
 
+  /** Whether a place can be asked about, since an instrument tells about one. */
+  offer(asks) {
+    this.asks = asks;
+    if (this.scene) this.describe();
+  }
+
   describe() {
     const { task, data } = this.scene;
     const chip = (colour, text) => h("span", {}, h("i", { style: `background:${colour}` }), text);
@@ -66,9 +78,10 @@ export class OutputView {
       h("span", {}, high));
     }
     this.hard.label.hidden = task === "regression";
-    this.caption.textContent = task === "regression"
+    this.canvas.style.cursor = this.pen.points || this.asks ? "crosshair" : "";
+    this.caption.textContent = this.pen.missing || (task === "regression"
       ? "The colour is the network's prediction; dots are the data in the same colours. Where dots vanish into the background, it is right."
-      : "The colour is the network's answer, pale where it is unsure; dots are the data. Dots on their own colour are right.";
+      : "The colour is the network's answer, pale where it is unsure; dots are the data. Dots on their own colour are right.");
   }
 
   draw(frame) {
@@ -79,9 +92,10 @@ export class OutputView {
     context.clearRect(0, 0, size + EDGE, size + EDGE);
     const map = this.paintMap(frame);
     context.imageSmoothingEnabled = !this.hard.box.checked || map?.width < 64;
-    if (map) context.drawImage(map, EDGE, 0, size, size);
+    if (map && !this.pen.missing) context.drawImage(map, EDGE, 0, size, size);
     if (!this.dotted) this.drawDots();
     context.drawImage(this.dots, EDGE, 0, size, size);
+    if (this.asks && this.scene.probe?.place) this.drawPlace(context, this.scene.probe.place);
     this.axes(context);
     const title = this.focus?.title ?? "Output";
     if (this.title.textContent !== title) this.title.textContent = title;
@@ -126,15 +140,25 @@ export class OutputView {
         context.stroke();
       }
     };
-    draw(scene.arrays["points.train"], colors.surface);
-    if (this.test.box.checked) draw(scene.arrays["points.test"], colors.ink);
+    draw(this.pen.missing ? this.pen.points.flat() : scene.arrays["points.train"], colors.surface);
+    if (this.test.box.checked && !this.pen.missing) draw(scene.arrays["points.test"], colors.ink);
     this.dotted = true;
   }
 
+  /** A ring around the place that an instrument tells about. */
+  drawPlace(context, [x1, x2]) {
+    const [low, high] = this.scene.data.domain;
+    const at = (value) => ((value - low) / (high - low)) * this.size;
+    for (const [colour, width] of [[this.colors.surface, 5], [this.colors.ink, 2]]) {
+      Object.assign(context, { strokeStyle: colour, lineWidth: width });
+      context.beginPath();
+      context.arc(EDGE + at(x1), this.size - at(x2), 7, 0, 7);
+      context.stroke();
+    }
+  }
+
   dotColour(y) {
-    const { task } = this.scene;
-    if (task === "multiclass") return this.colors.ofClass(y);
-    if (task === "binary") return y > 0.5 ? this.colors.positive : this.colors.negative;
+    if (this.scene.task !== "regression") return this.colors.ofClass(y);      // of two: the ends of the diverging scale
     const packed = this.colors.diverging[Math.round(Math.max(-1, Math.min(1, y)) * 127 + 128)];
     return `rgb(${packed & 255}, ${(packed >> 8) & 255}, ${(packed >> 16) & 255})`;
   }

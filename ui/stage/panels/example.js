@@ -1,8 +1,10 @@
-// Example: what the network says of one example, and a place to give it one's own: draw, type, or click.
+// Example: what the network says of one example, and a place to give it one's own: draw, type, or click. It shows one
+// thing at a time: beside an answer stands the example that it is about, and no other.
 
 import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
+import { inOwnUnits, nameOf } from "../named.js";
 import { promptly } from "../promptly.js";
 
 const MOST = 8;              // classes or words listed where there are many
@@ -16,7 +18,9 @@ export class ExamplePanel {
     this.stage = stage;
     this.drawing = new Drawing((pixels) => this.own(pixels));
     this.text = h("textarea", { rows: "2", maxlength: "100000", class: "ll-text", "aria-label": "Your own text",
-      placeholder: "Type a text of your own", oninput: promptly(() => this.own(shortened(this.text.value))) });
+      placeholder: "Type a text of your own", oninput: promptly(() => this.ownText()) });
+    this.back = h("button", { type: "button", class: "ll-text-button", onclick: () => this.ownAgain() }, "");
+    this.what = h("h4", {}, "");
     this.bars = h("div", { class: "ll-answer", role: "list", "aria-label": "Answer" });
     this.words = h("div", { class: "ll-words" });
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });
@@ -26,7 +30,11 @@ export class ExamplePanel {
     this.saliency = h("figure", { class: "ll-saliency-box" }, this.pixels, h("figcaption", { class: "ll-caption" }, "Saliency"));
     this.give = h("div", { class: "ll-give" });
     this.element = h("div", { class: "ll-example-panel" }, this.give, this.saliency,
-      h("div", { class: "ll-said" }, this.words, this.bars, this.trouble), this.note);
+      h("div", { class: "ll-said" }, this.what, this.words, this.bars, this.trouble), this.note);
+  }
+
+  onExample() {
+    return true;
   }
 
   themed(colors) {
@@ -42,18 +50,45 @@ export class ExamplePanel {
     }
     this.scene = scene;
     const picture = data.input_shape.length === 3;
-    this.give.replaceChildren(...(picture ? [this.drawing.element] : data.text ? [this.text] : []));
+    this.give.replaceChildren(...(picture ? [this.drawing.element] : data.text ? [this.text] : []), this.back);
+    this.back.textContent = picture ? "Back to your drawing" : "Back to your text";
     this.shows = picture && ["binary", "multiclass"].includes(scene.task);
     this.saliency.hidden = !this.shows;
     this.stage.watch();
     this.note.textContent = picture ? "Draw with mouse or finger: the network answers while it learns, and every picture of the network follows your drawing."
       + (this.shows ? " Saliency is gradient × input: blue pixels speak for the likeliest answer, orange ones against it." : "")
       : data.text ? "Type: the network reads along while it learns. What it does not know is one unknown word."
-        : data.domain ? "Click a place on the output to ask the network about it." : "Step through the examples with the arrows above.";
+        : data.domain && scene.spec.data.kind !== "points" ? "Click a place on the output to ask the network about it: the ring shows which one is meant."
+          : "Step through the examples with the arrows above.";
+  }
+
+  onExample() {
+    return true;
   }
 
   own(value) {
     this.stage.send({ op: "probe", own: value });
+  }
+
+  ownText() {
+    this.own(shortened(this.text.value));
+  }
+
+  /** From a test example back to what the person has drawn or typed. */
+  ownAgain() {
+    if (this.scene.data.text) this.ownText();
+    else this.drawing.send();
+  }
+
+  /** Where the field shows a test example, or rests, what the person gave is kept and one click away. */
+  name(probe, picture) {
+    const { data } = this.scene;
+    const own = probe.index < 0;
+    const yours = data.text ? "Your text" : data.domain ? "The place that you chose" : "Your drawing";
+    this.what.textContent = own ? yours : capital(nameOf(probe, data));
+    this.back.hidden = own || !(data.text ? this.text.value : this.drawing.strokes.length);
+    this.text.classList.toggle("ll-resting", !own && this.text.value !== "");
+    if (data.input_shape.length === 3) this.drawing.show(own ? null : picture);
   }
 
   needs() {
@@ -63,6 +98,7 @@ export class ExamplePanel {
   draw(frame) {
     const { data, task, probe } = this.scene;
     const answer = frame.arrays.answer;
+    this.name(probe, frame.arrays["maps.input"]);
     const read = data.text ? probe.tokens.filter((token) => token !== data.pad) : null;
     this.trouble.textContent = frame.probe_trouble || (read && !read.length && probe.index < 0
       ? `There is no ${data.letters ? "letter" : "word"} in it: this is what the network says of an empty text.` : "");
@@ -81,8 +117,7 @@ export class ExamplePanel {
   /** The likeliest answers with their shares; for a regression the number itself. */
   lines(answer, task, data, probe) {
     if (task === "regression") {
-      const [mean, deviation] = data.target_scale;
-      return [h("div", { role: "listitem" }, h("b", {}, (answer[0] * deviation + mean).toPrecision(4)), ` ${data.target}`)];
+      return [h("div", { role: "listitem" }, h("b", {}, inOwnUnits(answer[0], data)), ` ${data.target}`)];
     }
     const binary = task === "binary" ? [1 - answer[0], answer[0]] : null;
     const row = answer.shape.length > 1 ? lastRow(answer, probe, data) : answer;
@@ -98,6 +133,10 @@ export class ExamplePanel {
   colour(i, task) {
     return task === "binary" ? (i ? this.colors.positive : this.colors.negative) : task === "multiclass" ? this.colors.ofClass(i) : this.colors.positive;
   }
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 function shortened(text) {

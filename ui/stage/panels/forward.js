@@ -1,6 +1,6 @@
 // Forward: one example walks through the layers at the person's pace, with the numbers that go in and come out.
 
-import { h, iconButton } from "../dom.js";
+import { h } from "../dom.js";
 import { Passing } from "../draw/passing.js";
 import { tex } from "../tex.js";
 import { answerTable } from "./answer.js";
@@ -23,10 +23,6 @@ export class ForwardPanel {
     this.asking = new Asking(stage, "forward", () => ({ layer: this.at, unit: this.unit }));
     this.stops = h("div", { class: "ll-stops", role: "group", "aria-label": "Stops of the walk" });
     this.walk = h("button", { type: "button", class: "ll-text-button", onclick: () => this.toggle() }, "Walk");
-    this.another = h("button", { type: "button", class: "ll-text-button", hidden: true, onclick: () => {
-      const { index, count } = stage.run.scene.probe;
-      stage.send({ op: "probe", index: (index + 1) % count });
-    } }, "Another example");
     this.units = h("select", { class: "ll-speed", "aria-label": "Unit", onchange: () => { this.unit = this.units.selectedIndex; this.asking.ask(); } });
     this.incoming = new Passing("in");
     this.outgoing = new Passing("out");
@@ -35,9 +31,13 @@ export class ForwardPanel {
     this.detail = h("div", { class: "ll-arithmetic", "data-testid": "arithmetic" });
     this.note = h("p", { class: "ll-caption" });
     this.element = h("div", {}, h("div", { class: "ll-inspect-head" },
-      iconButton("left", "Previous layer", () => this.go(this.at - 1)), this.walk,
-      iconButton("right", "Next layer", () => this.go(this.at + 1)), this.stops, this.another),
+      stepButton("Previous layer", () => this.go(this.at - 1)), this.walk,
+      stepButton("Next layer", () => this.go(this.at + 1)), this.stops),
     this.formula, this.text, h("div", { class: "ll-heats" }, this.incoming.element, this.outgoing.element), this.detail, this.note);
+  }
+
+  onExample() {
+    return true;
   }
 
   themed(colors) {
@@ -49,8 +49,7 @@ export class ForwardPanel {
     if (this.stage.run.scene?.probe) this.asking.ask();
   }
 
-  show(scene) {
-    this.another.hidden = !scene.data.domain;            // elsewhere, the bar above has buttons for it
+  show() {
     this.asking.stamp = null;
   }
 
@@ -125,6 +124,10 @@ export class ForwardPanel {
         h("tr", { class: "ll-total" }, h("td", {}, "sum z"), h("td", {}), h("td", {}), h("td", { "data-number": "z" }, digits(sum.z))),
         h("tr", { class: "ll-total" }, h("td", {}, `a = f(z), ${this.header.function}`), h("td", {}), h("td", {}), h("td", { "data-number": "a" }, digits(sum.a)))))];
   }
+}
+
+function stepButton(text, onclick) {
+  return h("button", { type: "button", class: "ll-text-button", onclick }, text);
 }
 
 function formulas({ what, label, formula, bend, parts = [] }) {

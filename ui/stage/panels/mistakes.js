@@ -47,7 +47,7 @@ export class MistakesPanel {
     this.cards = header.mistakes.map((mistake, k) => h("button", { type: "button", role: "listitem", class: "ll-mistake",
       onclick: () => this.stage.send({ op: "probe", index: mistake.index }) },
     arrays.pictures ? thumbnail(arrays.pictures, k, this.colors) : null,
-    h("span", {}, h("b", {}, `${name(mistake.said)} ${(mistake.share * 100).toFixed(0)} %`), `, truly ${name(mistake.truth)}`),
+    h("span", {}, "says ", h("b", {}, name(mistake.said)), ` (${(mistake.share * 100).toFixed(0)} %), truly `, h("b", {}, name(mistake.truth))),
     mistake.text ? h("span", { class: "ll-quote" }, mistake.text) : null));
     this.arrange();
   }

@@ -22,6 +22,10 @@ export class TranslatePanel {
     this.askedAt = 0;
   }
 
+  onExample() {
+    return true;
+  }
+
   themed(colors) {
     this.colors = colors;
   }

@@ -3,6 +3,7 @@
 import { h, fitCanvas } from "../dom.js";
 import { kinds } from "../draw/kinds.js";
 
+const OF_ONE = ["attention", "gates", "maps", "tokens", "curve"];            // kinds that show one example
 const FIRST = ["attention", "gates", "maps", "points", "kernels", "tokens", "matrix", "curve", "bars", "distribution"];
 
 export class ViewsPanel {
@@ -21,6 +22,10 @@ export class ViewsPanel {
     this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.tip.hidden = true; });
     this.canvas.addEventListener("click", (event) => this.click(event));
     this.wanted = {};                 // the chosen view of each kind of layer
+  }
+
+  onExample() {
+    return OF_ONE.includes(this.view?.kind);
   }
 
   themed(colors) {
@@ -52,8 +57,7 @@ export class ViewsPanel {
       return;
     }
     const short = (view) => view.name.slice(layer.name.length + 1);
-    this.tabs.replaceChildren(...this.views.map((view) => h("option", { value: view.name },
-      this.views.filter((other) => other.title === view.title).length > 1 ? `${view.title} (${short(view)})` : view.title)));
+    this.tabs.replaceChildren(...grouped(this.views));
     const wanted = this.views.find((view) => short(view) === this.wanted[layer.kind])
       ?? this.views.find((view) => view.name.endsWith(`.${this.first}`)) ?? this.views[0];
     this.choose(wanted.name);
@@ -67,6 +71,7 @@ export class ViewsPanel {
     this.canvas.setAttribute("aria-label", `${this.view.title} (${this.view.axes.join(", ")})`);
     const click = this.view.parameter ? "Click a number to change it." : this.switchable() ? "Click one to switch it off." : "";
     this.note.textContent = [kinds[this.view.kind].look, this.view.note, click].filter(Boolean).join(" ");
+    this.stage.inspect?.offerExamples();
     this.stage.watch();
   }
 
@@ -129,4 +134,13 @@ export class ViewsPanel {
     this.tip.style.left = `${Math.max(4, Math.min(this.pointer.x + 14, this.frame.clientWidth - this.tip.offsetWidth - 4))}px`;
     this.tip.style.top = `${Math.max(0, this.pointer.y - 34)}px`;
   }
+}
+
+/** The views as options, those of each part of a layer together; what has the same name in a part says which it is. */
+function grouped(views) {
+  const parts = Map.groupBy(views, (view) => view.part);
+  const option = (view, all) => h("option", { value: view.name },
+    all.filter((other) => other.title === view.title).length > 1 ? `${view.title} (${view.name.split(".").at(-1)})` : view.title);
+  return [...parts].flatMap(([part, all]) => (part ? [h("optgroup", { label: part }, ...all.map((view) => option(view, all)))]
+    : all.map((view) => option(view, all))));
 }

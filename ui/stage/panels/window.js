@@ -37,6 +37,10 @@ export class WindowPanel {
     this.show();
   }
 
+  onExample() {
+    return true;
+  }
+
   themed(colors) {
     this.colors = colors;
     this.paint();

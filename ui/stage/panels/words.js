@@ -16,6 +16,10 @@ export class WordsPanel {
     this.askedAt = 0;
   }
 
+  onExample() {
+    return true;
+  }
+
   themed(colors) {
     this.colors = colors;
   }
