@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine import Dataset, Layer, Network, ShapeError, View, tasks
+from engine.data import Vocabulary
 from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
 from engine.trainer import network_for
@@ -48,15 +49,22 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
 
 
 def describe_text(dataset: Dataset) -> dict[str, Any]:
-    """For texts: the token that fills up, whether tokens are letters, the words that an answer may be, all words."""
+    """For texts: whether tokens are letters, the words that an answer may be, all words, and special ones: what fills
+    up, what ends an answer, what hides a word."""
     if dataset.vocabulary is None:
         return {}
-    pad = dataset.vocabulary.pad
     plain = [dataset.vocabulary.tokens[i] for i in dataset.vocabulary.words[:50]]
-    return {"pad": None if pad is None else dataset.vocabulary.tokens[pad],
+    return {"pad": name_of(dataset.vocabulary, "pad"),
             "letters": all(len(token) == 1 for token in plain),
             "vocabulary": list(dataset.vocabulary.tokens[:MOST_WORDS]),
-            "words": list(dataset.written.tokens) if dataset.written is not None else []}
+            "words": list(dataset.written.tokens) if dataset.written is not None else [],
+            "end": name_of(dataset.written, "end"), "mask": name_of(dataset.vocabulary, "mask")}
+
+
+def name_of(vocabulary: Vocabulary | None, special: str) -> str | None:
+    """The token that a vocabulary has for something special, None where it has none."""
+    place = getattr(vocabulary, special, None)
+    return None if place is None else vocabulary.tokens[place]
 
 
 def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -> list[dict[str, Any]]:

@@ -9,15 +9,14 @@ def layer_title(name: str, layer: Layer, own: bool) -> str:
     name: what the layer's parameters begin with, as `named_layers` gives it. own: whether it is the person's.
     """
     stack, _, place = name.rpartition(".")
-    if not own:
-        return "Output"
-    return f"{stack.capitalize()} layer {int(place) + 1}: {layer.label}" if stack else \
-        f"Layer {int(place) + 1}: {layer.label}"
+    where = f"{stack.capitalize()} layer" if stack else "Layer"
+    return f"{where} {int(place) + 1}: {layer.label}" if own else "Output"
 
 
 def short_title(name: str, layer: Layer, own: bool) -> str:
     """The same where there is little room: "3 Dense", "Decoder 1 GRU", "Output"."""
-    return layer_title(name, layer, own).replace("Layer ", "").replace(" layer", "").replace(":", "")
+    stack, _, place = name.rpartition(".")
+    return f"{stack.capitalize()} {int(place) + 1} {layer.label}".strip() if own else "Output"
 
 
 def part_title(layer: Layer, path: str) -> str:

@@ -21,6 +21,12 @@ def test_a_layer_of_a_stack_names_it():
     assert short_title("decoder.1", dense, True) == "Decoder 2 Dense"
 
 
+def test_a_label_keeps_its_own_words():
+    norm = layers.build({"kind": "layer_norm"})
+    assert layer_title("4", norm, True) == "Layer 5: Layer normalisation"
+    assert short_title("4", norm, True) == "5 Layer normalisation"
+
+
 @pytest.mark.parametrize(("path", "words"), [
     ("activations", ""), ("attention.Wq", "Self-attention"), ("attention.Wq.values", "Self-attention"),
     ("norm1.gamma", "Layer normalisation 1"), ("norm2.beta.values", "Layer normalisation 2"), ("ff2.W", "Dense 2")])

@@ -28,9 +28,9 @@ export class Cards {
     this.layers = spec.network.layers ?? null;        // an encoder and a decoder are shown, not edited
     const { data, layers } = scene;
     const features = data.features.length;
-    const slots = [h("div", { class: "ll-card ll-end", role: "listitem" },
+    const slots = [h("div", { class: "ll-card ll-end", role: "listitem" }, face(
       h("div", { class: "ll-title" }, "Input"), h("div", { class: "ll-sub" }, data.name),
-      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × ")))];
+      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × "))))];
     for (const layer of layers) {
       slots.push(layer.own ? this.card(layer) : this.outputCard(layer, scene));
       if (this.layers) slots.at(-1).prepend(this.plus(layer.index));
@@ -40,6 +40,19 @@ export class Cards {
     this.columns = slots;
     this.mark();
     if (focused) this.element.querySelector(`[data-focus="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** Whole cards, narrow ones, or ones whose title stands upright, in a row of this width. Narrow ones show all when
+   *  pointed at. Where a word would not fit, titles stand upright too. */
+  fit(how, width) {
+    const { element } = this;
+    element.style.width = `${width}px`;
+    element.classList.toggle("ll-narrow", how !== "whole");
+    element.classList.toggle("ll-upright", how === "upright");
+    if (how === "whole") return;
+    const titles = [...element.querySelectorAll(".ll-title")];
+    if (titles.some((title) => title.scrollWidth > title.clientWidth)) element.classList.add("ll-upright");
+    element.style.setProperty("--tall", `${Math.max(44, ...titles.map((title) => title.offsetHeight + 16), element.classList.contains("ll-upright") ? 70 : 0)}px`);
   }
 
   mark() {
@@ -56,9 +69,9 @@ export class Cards {
   outputCard(layer, scene) {
     const words = scene.task === "regression" ? "prediction" : scene.task === "binary" ? "two classes"
       : `${scene.data.outputs} classes`;
-    return h("div", { class: `ll-card ll-end ${layer.error ? "ll-wrong" : ""}`, role: "listitem" },
-      h("div", { class: "ll-title" }, "Output"), h("div", { class: "ll-sub" }, words),
-      h("div", { class: "ll-shape" }, layer.error || `${layer.parameters} parameters`));
+    return h("div", { class: `ll-card ll-end ${layer.error ? "ll-wrong" : ""}`, role: "listitem" }, face(
+      h("div", { class: "ll-title" }, layer.title), h("div", { class: "ll-sub" }, words),
+      h("div", { class: "ll-shape" }, layer.error || `${layer.parameters} parameters`)));
   }
 
   card(layer) {
@@ -73,13 +86,13 @@ export class Cards {
     };
     const card = h("div", { class: `ll-card ${layer.error ? "ll-wrong" : ""}`, role: "listitem", tabindex: "0",
       draggable: this.layers ? "true" : null, "data-layer": index, "data-focus": `card-${index}`,
-      "aria-label": `Layer ${index + 1}: ${layer.label}`,
+      "aria-label": layer.title,
       onclick: () => this.pick(index),
       onkeydown: (event) => this.cardKey(event, index),
       ondragstart: (event) => event.dataTransfer.setData("text/layer", String(index)),
       ondragover: (event) => event.preventDefault(),
       ondrop: (event) => this.drop(event, index) },
-    h("div", { class: "ll-title" }, layer.label, settings.frozen ? h("span", { class: "ll-lock", role: "img", "aria-label": "frozen", title: "Frozen: its weights stay as they are" }, icon("lock")) : ""),
+    face(h("div", { class: "ll-title" }, layer.short, settings.frozen ? h("span", { class: "ll-lock", role: "img", "aria-label": "frozen", title: "Frozen: its weights stay as they are" }, icon("lock")) : ""),
     h("div", { class: "ll-sub" }, size ? h("span", { class: "ll-size" },
       control("remove", `Fewer ${size}`, () => resize(-1)), h("b", {}, String(settings[size])),
       control("add", `More ${size}`, () => resize(1))) : "", size ? h("span", { class: "ll-bend" }, bend) : bend),
@@ -87,7 +100,7 @@ export class Cards {
     this.layers && h("div", { class: "ll-tools" },
       control("left", "Move left", () => index > 0 && this.move(index, index - 1)),
       control("right", "Move right", () => index < this.layers.length - 1 && this.move(index, index + 1)),
-      control("close", "Remove layer", () => this.callbacks.edit((layers) => removed(layers, index)))));
+      control("close", "Remove layer", () => this.callbacks.edit((layers) => removed(layers, index))))));
     return card;
   }
 
@@ -144,6 +157,11 @@ export class Cards {
       event.preventDefault();
     };
   }
+}
+
+/** All that stands on a card: a narrow one shows its title only, and this lies over its neighbours when pointed at. */
+function face(...parts) {
+  return h("div", { class: "ll-face" }, ...parts);
 }
 
 function describe(layer) {

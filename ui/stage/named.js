@@ -11,3 +11,35 @@ export function nameOf(probe, data) {
 export function inOwnUnits(value, { target_scale: [mean, deviation] }) {
   return (value * deviation + mean).toPrecision(4);
 }
+
+/** What the network says of the example, [{name, share, index}] in the order of the classes; of a text, behind its last
+ *  word. None where it says a number. */
+export function sharesOf(answer, { task, data, probe }) {
+  if (task === "regression") return [];
+  const row = answer.shape.length > 1 ? rowAt(answer, lastPlace(answer, probe, data)) : answer;
+  const shares = task === "binary" ? [1 - row[0], row[0]] : Array.from(row);
+  const names = data.classes.length ? data.classes : data.words;
+  return shares.map((share, index) => ({ share, index, name: names[index] ?? `class ${index + 1}` }));
+}
+
+/** The place of an answer behind the last word of a text. */
+function lastPlace(answer, probe, data) {
+  const written = probe.tokens.findLastIndex((token) => token !== data.pad);
+  return Math.max(0, Math.min(answer.shape[0] - 1, written));
+}
+
+/** The likeliest word at each place of an answer (T, words), with its share. */
+export function wordsOf(answer, data) {
+  return Array.from({ length: answer.shape[0] }, (_, place) => {
+    const row = rowAt(answer, place);
+    const index = row.reduce((best, share, i) => (share > row[best] ? i : best), 0);
+    return { name: data.words[index] ?? "", share: row[index] };
+  });
+}
+
+function rowAt(answer, place) {
+  const outputs = answer.shape[1];
+  return answer.subarray(place * outputs, (place + 1) * outputs);
+}
+
+export const percent = (share) => `${(share * 100).toFixed(1)} %`;

@@ -195,7 +195,7 @@ class Stage {
   }
 
   watch() {
-    this.connection?.send({ op: "watch", views: [...new Set(["neurons", "maps", this.network.edgesShow, "boundary",
+    this.connection?.send({ op: "watch", views: [...new Set(["boundary", ...this.network.needs(),
       ...(this.inspect?.needs() ?? []), ...this.hands.needs(), ...this.charts.needs()])] });
   }
 
@@ -215,6 +215,7 @@ class Stage {
       this.hands.show(this.run.scene);
       this.network.measure();
       this.output.measure();
+      this.watch();
     } else if (type === "answer") {
       this.inspect.answered(message);
       this.offer(message.header);

@@ -16,7 +16,7 @@ export function column(name, count, { centre, width, height, image }, kind) {
   const pitch = Math.max(5, Math.min(image ? 22 : MOST, room / perFile, files > 1 ? width / files : MOST));
   const rows = Math.min(perFile, Math.floor(room / pitch));
   const shown = Math.min(count, rows * Math.min(files, Math.max(1, Math.floor(width / pitch))));
-  const size = Math.max(4, Math.min(54, Math.floor(pitch - Math.max(1, Math.min(20, pitch * 0.26)))));
+  const size = Math.max(4, Math.min(54, Math.floor(width), Math.floor(pitch - Math.max(1, Math.min(20, pitch * 0.26)))));
   const top = TOP + (room - pitch * Math.min(rows, shown)) / 2 + (pitch - size) / 2;
   const left = centre - (pitch * Math.ceil(shown / rows)) / 2 + (pitch - size) / 2;
   const neurons = Array.from({ length: shown }, (_, unit) => {
@@ -42,6 +42,17 @@ function bounds(neurons, wide, tall, centre, height) {
   if (!neurons.length) return { left: centre - 30, right: centre + 30, top: height / 2 - 30, bottom: height / 2 + 30 };
   const [xs, ys] = [neurons.map((n) => n.x), neurons.map((n) => n.y)];
   return { left: Math.min(...xs), right: Math.max(...xs) + wide, top: Math.min(...ys), bottom: Math.max(...ys) + tall };
+}
+
+/** Neighbours of which the same is said, as {first, last, text}: what has no text belongs to none. */
+export function spans(texts) {
+  const found = [];
+  texts.forEach((text, i) => {
+    const before = found.at(-1);
+    if (before?.text === text && before.last === i - 1) before.last = i;
+    else if (text) found.push({ first: i, last: i, text });
+  });
+  return found;
 }
 
 /** Edges between two columns: {x1, y1, x2, y2, weight, from, to}. Without weights, each neuron leads to its like. */

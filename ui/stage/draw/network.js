@@ -1,16 +1,15 @@
 // The network itself: a column under each card, with the picture of what the layer computes: neurons, maps or steps.
 
 import { fitCanvas, h } from "../dom.js";
+import { answerColumn, answerLines, drawAnswer, inWords } from "./answer.js";
+import { captionOf, drawSpans, shownBy } from "./columns.js";
 import { column, edgesBetween, nearestEdge, tracePath } from "./layout.js";
 import { raster } from "./raster.js";
+import { Row } from "./row.js";
 
 const MOST_EDGES = 700;      // of each pair of columns: the strongest
 const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
-const CAPTIONS = {
-  plane: "Each picture is one neuron's answer over the whole input plane; lines are weights: blue positive, orange negative, thicker is stronger. Hover to look closer, click to change.",
-  table: "Each square shows one neuron's answers to test examples, sorted by what is true of them; lines are weights: blue positive, orange negative. Hover to look closer, click to change.",
-  detail: "Pictures and stripes show what each layer makes of one test example, channel by channel: blue positive, orange negative. Choose another one with the arrows at the instruments.",
-};
+const FOOT = 24;             // pixels below the columns, where it says what they show
 
 export class NetworkView {
   constructor(cards) {
@@ -19,8 +18,8 @@ export class NetworkView {
       "aria-label": "The network: neurons as pictures of what they compute, weights as lines" });
     this.tip = h("div", { class: "ll-tip", hidden: true });
     this.caption = h("p", { class: "ll-caption" });
-    this.inner = h("div", { class: "ll-net-inner" }, cards.element, this.canvas, this.tip);
-    this.element = h("div", { class: "ll-net" }, this.inner, this.caption);
+    this.row = new Row(cards, h("div", { class: "ll-net-inner" }, cards.element, this.canvas, this.tip), () => this.resized());
+    this.element = h("div", { class: "ll-net" }, this.row.element, this.row.sizing, this.caption);
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.point(null));
     this.canvas.addEventListener("click", (event) => {
@@ -39,28 +38,61 @@ export class NetworkView {
   /** Take the columns' places from the cards: on a new scene and when the box changes. */
   measure() {
     if (!this.scene) return;
-    const narrow = this.element.clientWidth < 560;
-    this.width = this.inner.clientWidth;
-    this.height = narrow ? 320 : 430;
-    this.boxes = this.cards.columns.map((card) => ({
-      centre: card.offsetLeft + card.offsetWidth / 2, width: card.offsetWidth, height: this.height }));
-    const { data } = this.scene;
+    const { data, layers } = this.scene;
+    const { width, boxes } = this.row.fit();
+    this.width = width;
+    this.height = (this.element.clientWidth < 560 ? 320 : 430) + (data.domain ? 0 : FOOT);
+    this.boxes = boxes.map((box) => ({ ...box, height: this.height - (data.domain ? 0 : FOOT) }));
     if (data.image.length === 2 && data.input_shape.length === 1) this.boxes[0].image = data.image;
-    this.names = ["input", ...this.scene.layers.map((layer) => layer.name)];
+    this.names = ["input", ...layers.map((layer) => layer.name)];
     this.columns = null;
-    const words = CAPTIONS[data.domain ? "plane" : data.text || data.input_shape.length > 1 ? "detail" : "table"];
-    this.caption.textContent = this.edgesShow === "weights" ? words : words.replace("lines are weights", "lines are the gradients of the weights");
+  }
+
+  resized() {
+    this.measure();
+    if (this.frame) this.draw(this.frame);
+  }
+
+  /** What must be watched for the diagram. */
+  needs() {
+    return ["neurons", "maps", this.edgesShow, ...(this.scene && !this.scene.data.domain ? ["answer"] : [])];
   }
 
   /** Where every neuron, map or stripe stands, for the sizes that this frame brings. */
   place(arrays) {
-    this.columns = this.names.map((name, i) => {
-      for (const kind of ["neurons", "maps", "steps"]) {
-        const array = arrays[`${kind}.${name}`];
-        if (array) return { ...column(name, kind === "steps" ? 1 : array.shape[0], this.boxes[i], kind), kind, shape: array.shape };
-      }
-      return { ...column(name, 0, this.boxes[i], "neurons"), kind: i === 0 && this.scene.probe?.tokens.length ? "tokens" : "none" };
-    });
+    this.columns = this.names.map((name, i) => this.placeColumn(name, i, arrays));
+    this.tell();
+  }
+
+  /** Say what the columns show. */
+  tell() {
+    this.texts = this.columns.map((col) => shownBy(col, this.scene));
+    this.caption.textContent = captionOf(this.columns, this.scene, this.edgesShow);
+  }
+
+  /** The lines of an answer change from frame to frame, and the first one comes later than the layers. */
+  follow(last, arrays) {
+    const { kind } = this.columns[last];
+    if (!this.answers(last, arrays)) return;
+    this.columns[last] = this.placeColumn(this.names[last], last, arrays);
+    if (kind !== "answer") this.tell();
+    this.canvas.dataset.answer = inWords(this.lines);          // for whoever cannot see the canvas
+  }
+
+  placeColumn(name, i, arrays) {
+    if (this.answers(i, arrays)) return answerColumn(name, this.lines, this.boxes[i]);
+    for (const kind of ["neurons", "maps", "steps"]) {
+      const array = arrays[`${kind}.${name}`];
+      if (array) return { ...column(name, kind === "steps" ? 1 : array.shape[0], this.boxes[i], kind), kind, shape: array.shape };
+    }
+    return { ...column(name, 0, this.boxes[i], "neurons"), kind: i === 0 && this.scene.probe?.tokens.length ? "tokens" : "none" };
+  }
+
+  /** Whether this is the output column and shows an answer, which may have more or fewer lines than the last time. */
+  answers(i, arrays) {
+    if (i !== this.names.length - 1 || this.scene.data.domain || !arrays.answer || !this.scene.probe) return false;
+    this.lines = answerLines(arrays.answer, this.scene);
+    return true;
   }
 
   draw(frame) {
@@ -70,15 +102,19 @@ export class NetworkView {
     context.clearRect(0, 0, this.width, this.height);
     if (frame.step === undefined) return;
     if (!this.columns) this.place(frame.arrays);
+    const last = this.columns.length - 1;
+    this.follow(last, frame.arrays);
     this.edges = [];
-    for (let i = 1; i < this.columns.length; i++) this.drawEdges(context, i);
+    for (let i = 1; i <= last; i++) this.drawEdges(context, i);
     this.columns.forEach((col, i) => this.drawColumn(context, col, i));
+    drawSpans(context, this);
     if (this.hovered) this.explain();
   }
 
   drawEdges(context, i) {
     const [left, right] = [this.columns[i - 1], this.columns[i]];
-    if (left.kind !== "neurons" || right.kind !== "neurons") return this.drawBand(context, left, right);
+    const single = right.kind === "neurons" || (right.kind === "answer" && right.lines.some(({ unit }) => unit !== null));
+    if (left.kind !== "neurons" || !single) return this.drawBand(context, left, right);
     const weights = this.frame.arrays[`${this.edgesShow}.${right.name}.W`];
     const edges = edgesBetween(left, right, weights, MOST_EDGES);
     this.edges.push(...edges.map((edge) => ({ ...edge, column: i })));
@@ -115,6 +151,7 @@ export class NetworkView {
   }
 
   drawColumn(context, col, i) {
+    if (col.kind === "answer") return drawAnswer(context, col, this.colors, this.scene.task);
     const array = this.frame.arrays[`${col.kind}.${col.name}`];
     if (col.kind === "tokens") return this.drawTokens(context, col);
     if (!array) return this.drawShape(context, col, i);
@@ -164,15 +201,16 @@ export class NetworkView {
         context.fillText(name, x + col.size / 2, y + col.size + 8, 110);
       }
     }
-    if (col.kind === "steps") context.fillText("time →", col.centre, col.bottom + 9);
-    if (col.hidden > 0) context.fillText(`+ ${col.hidden} more`, col.centre, this.height - 8);
+    if (col.kind === "steps") context.fillText("time →", col.centre, col.bottom + 9, this.boxes[i].width + 12);
+    if (col.hidden > 0) context.fillText(`+ ${col.hidden} more`, col.centre, this.boxes[i].height - 8, this.boxes[i].width + 14);
   }
 
   drawTokens(context, col) {
     this.font(context, "center");
     const tokens = this.scene.probe.tokens.filter((token) => token !== this.scene.data.pad);
-    const shown = Math.min(tokens.length, Math.floor(this.height / 17) - 1);
-    tokens.slice(0, shown).forEach((token, i) => context.fillText(token.slice(0, 16), col.centre, 16 + i * 17));
+    const shown = Math.min(tokens.length, Math.floor(this.boxes[0].height / 17) - 1);
+    const room = Math.max(this.boxes[0].width, 40);
+    tokens.slice(0, shown).forEach((token, i) => context.fillText(token.slice(0, 16), col.centre, 16 + i * 17, room));
     if (shown < tokens.length) context.fillText("…", col.centre, 16 + shown * 17);
   }
 
@@ -180,9 +218,10 @@ export class NetworkView {
     const layer = this.scene.layers[i - 1];
     if (!layer?.shape) return;
     context.strokeStyle = this.colors.line;
-    context.strokeRect(col.centre - 30, this.height / 2 - 30, 60, 60);
+    const side = Math.min(60, this.boxes[i].width);
+    context.strokeRect(col.centre - side / 2, this.boxes[i].height / 2 - 30, side, 60);
     this.font(context, "center");
-    context.fillText(layer.shape.join("×"), col.centre, this.height / 2);
+    context.fillText(layer.shape.join("×"), col.centre, this.boxes[i].height / 2, side - 4);
   }
 
   // -- hovering --------------------------------------------------------------------------------------------------------
@@ -227,11 +266,11 @@ export class NetworkView {
 
   title({ column: i, unit }) {
     const { data, layers } = this.scene;
-    const part = { neurons: "neuron", maps: "channel", steps: "units, from the top" }[this.columns[i].kind];
+    const part = { neurons: "neuron", answer: "neuron", maps: "channel", steps: "units, from the top" }[this.columns[i].kind];
     if (i === 0) return data.features[unit] ?? `input, channel ${unit + 1}`;
     const layer = layers[i - 1];
-    if (!layer.own) return data.classes[unit] && data.outputs > 1 ? `output for ${data.classes[unit]}` : "output";
-    return `${layer.label} layer ${i}, ${part}${this.columns[i].kind === "steps" ? "" : ` ${unit + 1}`}`;
+    if (!layer.own) return data.classes[unit] && data.outputs > 1 ? `${layer.title} for ${data.classes[unit]}` : layer.title;
+    return `${layer.title}, ${part}${this.columns[i].kind === "steps" ? "" : ` ${unit + 1}`}`;
   }
 
   explain() {

@@ -4,7 +4,7 @@
 import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
-import { inOwnUnits, nameOf } from "../named.js";
+import { inOwnUnits, nameOf, percent, sharesOf } from "../named.js";
 import { promptly } from "../promptly.js";
 
 const MOST = 8;              // classes or words listed where there are many
@@ -119,15 +119,10 @@ export class ExamplePanel {
     if (task === "regression") {
       return [h("div", { role: "listitem" }, h("b", {}, inOwnUnits(answer[0], data)), ` ${data.target}`)];
     }
-    const binary = task === "binary" ? [1 - answer[0], answer[0]] : null;
-    const row = answer.shape.length > 1 ? lastRow(answer, probe, data) : answer;
-    const shares = binary ?? Array.from(row);
-    const names = data.classes.length ? data.classes : data.words;
-    const all = shares.map((share, i) => [share, i]);
-    const listed = all.length <= FEW ? all : all.sort((a, b) => b[0] - a[0]).slice(0, MOST);
-    return listed.map(([share, i]) =>
-      h("div", { role: "listitem", class: "ll-share" }, h("span", {}, names[i] ?? `class ${i + 1}`),
-        h("i", { style: `width:${(share * 60).toFixed(2)}%;background:${this.colour(i, task)}` }), h("b", {}, `${(share * 100).toFixed(1)} %`)));
+    const all = sharesOf(answer, { task, data, probe });
+    const listed = all.length <= FEW ? all : all.sort((a, b) => b.share - a.share).slice(0, MOST);
+    return listed.map(({ share, index, name }) => h("div", { role: "listitem", class: "ll-share" }, h("span", {}, name),
+      h("i", { style: `width:${(share * 60).toFixed(2)}%;background:${this.colour(index, task)}` }), h("b", {}, percent(share))));
   }
 
   colour(i, task) {
@@ -141,12 +136,4 @@ function capital(text) {
 
 function shortened(text) {
   return text.length > LONGEST ? `${text.slice(0, LONGEST / 2)} ${text.slice(-LONGEST / 2)}` : text;
-}
-
-/** Of an answer at every place of a text, the one behind its last word. */
-function lastRow(answer, probe, data) {
-  const [places, outputs] = answer.shape;
-  const written = probe.tokens.findLastIndex((token) => token !== data.pad);
-  const place = Math.max(0, Math.min(places - 1, written));
-  return answer.subarray(place * outputs, (place + 1) * outputs);
 }

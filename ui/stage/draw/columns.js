@@ -1,0 +1,38 @@
+// What the columns of the diagram show, in words: of how many examples their pictures are.
+
+import { spans } from "./layout.js";
+
+/** What stands below a column; "" where it shows nothing. */
+export function shownBy({ kind, shape }, { data }) {
+  if (kind === "neurons") return data.domain ? "" : shape[1] === 1 ? "one example" : `${shape[1]} test examples`;
+  return { maps: "this example", steps: "this example", tokens: "this example", answer: "its answer" }[kind] ?? "";
+}
+
+/** The sentence under the diagram, about the kinds of column that are there. */
+export function captionOf(columns, { data }, edgesShow) {
+  const lines = `Lines are ${edgesShow === "weights" ? "weights" : "the gradients of the weights"}: blue positive, orange negative, thicker is stronger.`;
+  if (data.domain) return `Each picture is one neuron's answer over the whole input plane. ${lines} Hover to look closer, click to change.`;
+  const kinds = new Set(columns.map(({ kind }) => kind));
+  const many = columns.find(({ kind }) => kind === "neurons");
+  return [
+    kinds.has("maps") || kinds.has("steps") ? "Pictures and stripes are what a layer makes of the example that is looked at, channel by channel: blue positive, orange negative." : "",
+    many ? `A square is one neuron's answers to ${many.shape[1]} test examples, sorted by what is true of them. ${lines}` : "",
+    kinds.has("answer") ? "The output answers the example that is looked at: choose another one, or give your own, under Example." : "",
+  ].filter(Boolean).join(" ");
+}
+
+/** Below the columns, a bracket over those that show the same. */
+export function drawSpans(context, { texts, boxes, height, colors }) {
+  Object.assign(context, { fillStyle: colors.quiet, strokeStyle: colors.line, font: "12px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
+  for (const { first, last, text } of spans(texts)) {
+    const half = (box) => Math.min(box.room, 120) / 2;
+    const [left, right, y] = [boxes[first].centre - half(boxes[first]), boxes[last].centre + half(boxes[last]), height - 20.5];
+    context.beginPath();
+    context.moveTo(left, y - 4);
+    context.lineTo(left, y);
+    context.lineTo(right, y);
+    context.lineTo(right, y - 4);
+    context.stroke();
+    context.fillText(text, (left + right) / 2, height - 8, Math.max(right - left, 30));
+  }
+}
