@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.data import Dataset
 from engine.errors import Diverged, SpecError
-from engine.evaluation import Parts, enough, finish, scoring, some
+from engine.evaluation import Answers, Parts, answering, chosen, enough, finish, scoring, some
 from engine.history import History
 from engine.losses import losses
 from engine.network import Network
@@ -270,6 +270,15 @@ class Trainer:
         for split, (x, y) in zip(("train", "test"), self._watched, strict=True):
             found[split] = yield from scoring(network, self.task, self.loss, self.dataset, x, y)
         return found
+
+    @property
+    def tested(self) -> np.ndarray:
+        """Which test examples the scores are of, by their places in the test split."""
+        return chosen(len(self.dataset.x_test), enough(self.dataset))
+
+    def answering(self, network: Network | Seq2Seq) -> Answers:
+        """What the run's network or a copy of it answers to these, as the scores are computed from it."""
+        return answering(network, self.task, self.dataset, *self._watched[1])
 
     def _record(self) -> None:
         """Append a row of scores. Rows grow sparser with time: 1,000 at most, then as many for each doubling."""
