@@ -16,8 +16,9 @@ LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's v
 LOSS = "How wrong the network is. If test rises while train falls, it is learning by heart."
 HELD = " Early stopping watches the validation examples, which are held back from training."
 WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: no confusion matrix
-#: What is measured of two classes: a label and the place in the frame's "measured".
-MEASURED = [["Accuracy", 0], ["Precision", 1], ["Recall", 2], ["F1", 3], ["AUC", 4], ["Test examples", 5]]
+#: What is measured of two classes: a label, the place in the frame's "measured", and how it is written.
+MEASURED = [["Accuracy", 0, "share"], ["Precision", 1, "share"], ["Recall", 2, "share"], ["F1", 3, "share"],
+            ["AUC", 4, "number"], ["Test examples", 5, "count"]]
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
@@ -33,13 +34,13 @@ def base(x_title: str, y_title: str) -> go.Figure:
     return figure
 
 
-def curves(y_title: str, columns: dict[str, tuple[str, str, str]]) -> go.Figure:
-    """Lines over the epochs: {column: (name, colour, dash)}."""
+def curves(y_title: str, columns: dict[str, tuple[str, str, str]], form: str = ".4g") -> go.Figure:
+    """Lines over the epochs: {column: (name, colour, dash)}; `form` is how their values are written."""
     figure = base("Epoch", y_title)
     for column, (name, colour, dash) in columns.items():
         figure.add_scatter(name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
                            meta={"x": "history.epoch", "y": f"history.{column}"},
-                           hovertemplate="epoch %{x:.0f}: %{y:.4g}<extra>" + name + "</extra>")
+                           hovertemplate="epoch %{x:.0f}: %{y:" + form + "}<extra>" + name + "</extra>")
     figure.update_xaxes(rangemode="nonnegative")
     figure.update_layout(showlegend=len(columns) > 1)
     return figure
@@ -55,7 +56,8 @@ def loss(held: bool) -> go.Figure:
 def score(metric: str) -> go.Figure:
     """The task's score on train and test."""
     figure = curves(SCORES.get(metric, metric), {"train_score": ("Train", POSITIVE, "solid"),
-                                                 "test_score": ("Test", NEGATIVE, "dot")})
+                                                 "test_score": ("Test", NEGATIVE, "dot")},
+                    ".1%" if metric in SHARES else ".4g")
     if metric in SHARES:
         figure.update_yaxes(tickformat=".0%")
     return figure
@@ -107,8 +109,8 @@ def predicted_against_true(target: str) -> go.Figure:
 def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool, held: bool = False) -> list[dict]:
     """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it.
 
-    `beside` says that the page draws the input plane as well, so that all charts share one place beside it. held: early
-    stopping holds examples back.
+    `of` says which examples the numbers are of: "test", "both" splits or "nothing". `beside` says that the page draws
+    the input plane as well, so that all charts share one place beside it. held: early stopping holds examples back.
     """
     last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions",
              "figure": predicted_against_true(target), "watch": "predictions",
@@ -129,4 +131,6 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
         {"name": "lr", "title": "Learning rate", "figure": learning_rate(),
          "look": "How far each step goes; a schedule bends this line."},
     ]
-    return [chart | {"figure": chart["figure"].to_plotly_json(), "beside": plane} for chart in charts]
+    return [chart | {"figure": chart["figure"].to_plotly_json(), "beside": plane,
+                     "of": "test" if "watch" in chart else "nothing" if chart["name"] == "lr" else "both"}
+            for chart in charts]

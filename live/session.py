@@ -13,6 +13,7 @@ import numpy as np
 import datasets
 from engine import Diverged, ShapeError, SpecError, Trainer
 from engine.spec import same_but_switches
+from engine.trainer import network_for
 from live import scene
 from live.commands import commands
 from live.frame import pack_frame
@@ -24,6 +25,7 @@ from live.pace import Pace, Rate
 from live.protocol import pack
 from live.specs import complete
 from live.timeline import Timeline
+from live.titles import refusal
 
 BURST = 0.004            # seconds of training between looks at the inbox
 WATCH_SHARE = 0.2        # at most this share of a run's time goes into making frames,
@@ -108,7 +110,8 @@ class Session:
             trainer = Trainer(spec, dataset)
         except ShapeError as error:
             self.trainer = self.observer = None
-            self.status, self.notice = "paused", str(error)
+            network = network_for(spec["network"], dataset)
+            self.status, self.notice = "paused", refusal(network, spec["network"], network.error or error)
         else:
             self.trainer, self.observer = trainer, Observer(trainer)
             trainer.between = self.glance

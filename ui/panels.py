@@ -5,6 +5,7 @@ import streamlit as st
 import datasets
 from engine import Training, layers, optimizers, schedules
 from engine.network import NetworkKnobs
+from live.titles import layer_title
 from ui.bench import Bench
 from ui.controls import Streams, at, panel
 from ui.gallery import gallery
@@ -34,7 +35,7 @@ def layer_panel(bench: Bench, streams: Streams) -> None:
         st.caption("There are no hidden layers: the inputs lead straight to the output. Add one with + on the stage.")
         return
     kind = layers.lookup(bench.layers[index]["kind"])
-    st.subheader(f"Layer {index + 1}: {kind.label}", anchor=False)
+    st.subheader(layer_title(str(index), kind, True), anchor=False)
     st.caption(kind.describe()["help"])
     panel(bench, kind, ["network", "layers", index], streams)
 

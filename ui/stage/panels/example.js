@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
 import { promptly } from "../promptly.js";
+import { share as percent } from "../written.js";
 
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places
@@ -92,7 +93,7 @@ export class ExamplePanel {
     const listed = all.length <= FEW ? all : all.sort((a, b) => b[0] - a[0]).slice(0, MOST);
     return listed.map(([share, i]) =>
       h("div", { role: "listitem", class: "ll-share" }, h("span", {}, names[i] ?? `class ${i + 1}`),
-        h("i", { style: `width:${(share * 60).toFixed(2)}%;background:${this.colour(i, task)}` }), h("b", {}, `${(share * 100).toFixed(1)} %`)));
+        h("i", { style: `width:${(share * 60).toFixed(2)}%;background:${this.colour(i, task)}` }), h("b", {}, percent(share))));
   }
 
   colour(i, task) {

@@ -45,15 +45,14 @@ export class ViewsPanel {
     this.views = [...layer.views].filter((view) => kinds[view.kind])
       .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));
     this.frame.hidden = this.tabs.hidden = !this.views.length;
-    this.name.textContent = layer.own ? `Layer ${layer.index + 1}: ${layer.label}` : "Output layer";
+    this.name.textContent = layer.title;
     if (!this.views.length) {
       this.view = null;
       this.note.textContent = "There is nothing to see until the layers fit each other.";
       return;
     }
     const short = (view) => view.name.slice(layer.name.length + 1);
-    this.tabs.replaceChildren(...this.views.map((view) => h("option", { value: view.name },
-      this.views.filter((other) => other.title === view.title).length > 1 ? `${view.title} (${short(view)})` : view.title)));
+    this.tabs.replaceChildren(...this.views.map((view) => h("option", { value: view.name }, view.title)));
     const wanted = this.views.find((view) => short(view) === this.wanted[layer.kind])
       ?? this.views.find((view) => view.name.endsWith(`.${this.first}`)) ?? this.views[0];
     this.choose(wanted.name);
