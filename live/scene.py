@@ -25,7 +25,7 @@ def pack_scene(session) -> bytes:
     task = tasks[dataset.task]
     cards = describe_layers(network, session.spec["network"], views)
     if session.trainer is None and not any(card["error"] for card in cards):
-        cards[-1]["error"] = UNFIT                              # the layers fit each other, but not the task
+        cards[session.unfit]["error"] = UNFIT                   # the layers fit each other, but not the task
     header = {
         "type": "scene", "generation": session.generation, "spec": session.spec,
         "data": describe_data(dataset), "task": dataset.task, "metric": task.metric,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from engine import Layer, Network, ShapeError
+from engine import Layer, Network, ShapeError, SpecError
 from engine.rehearsal import inside
 from engine.seq2seq import Seq2Seq
 from live.observe import named_layers
@@ -69,9 +69,10 @@ def parameter_title(name: str, titled: Mapping[str, str]) -> str:
     return f"{titled[owner]} · {own}"
 
 
-def refusal(network: Network | Seq2Seq, spec: Mapping, error: ShapeError) -> str:
+def refusal(network: Network | Seq2Seq, spec: Mapping, error: ShapeError | SpecError) -> str:
     """Why a network can't be used, beginning with the layer that doesn't fit where it is one."""
-    for (name, layer), shape in zip(named_layers(network), network.shapes(), strict=True):
-        if shape is error:
+    named = zip(named_layers(network), network.shapes(), strict=True)
+    for i, ((name, layer), shape) in enumerate(named):
+        if shape is error or i == getattr(error, "place", -1):
             return f"{layer_title(name, layer, is_own(name, spec))} does not fit. {error}"
     return str(error)

@@ -15,6 +15,7 @@ from tests.ui.pages import PAGES, ROOT, bench, by_label, errors, keys, opened, s
 from ui import link
 from ui.controls import CONTROLS
 from ui.presets import FIRST, PRESETS
+from ui.starters import starter
 
 #: Knobs that are set by other means than a control of their own: on the stage, or by the uploader.
 ELSEWHERE = {("residual", "layers"), ("points", "points"), ("csv", "upload"), ("csv", "target")}
@@ -80,7 +81,8 @@ def table() -> str:
 @pytest.mark.parametrize("kind", list(datasets.sources))
 def test_every_knob_of_a_data_set_has_a_control(kind, table):
     given = {"upload": table, "target": "answer"} if kind == "csv" else {}
-    page = with_spec(data={"kind": kind, **given})
+    data = {"kind": kind, **given}
+    page = with_spec(data=data, network=starter(datasets.load(data)))
     assert expected(datasets.sources.lookup(kind), ["data"]) <= keys(page)
     assert not page.error
 
@@ -168,10 +170,15 @@ def test_a_schedule_is_chosen(kind):
     assert spec(page)["training"]["schedule"]["kind"] == kind
 
 
-def test_a_loss_that_does_not_fit_does_not_break_the_page():
+def test_a_loss_that_does_not_fit_is_a_sentence_and_the_old_one_stands():
     page = with_spec(data={"kind": "iris"})
+    before = spec(page)
     by_label(page, "selectbox", "Loss").set_value("mae").run()
     assert not page.exception
+    assert spec(page) == before
+    assert by_label(page, "selectbox", "Loss").value == "auto"
+    (error,) = errors(page)
+    assert "does not fit this data" in error
 
 
 def test_a_network_that_does_not_fit_does_not_break_the_page():
