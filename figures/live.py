@@ -4,6 +4,8 @@ A trace's `meta` names the columns that its data comes from, such as {"x": "hist
 the page swaps the data in and keeps the rest, zoom included.
 """
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from figures.palette import CLASSES, NEGATIVE, POSITIVE
@@ -32,6 +34,11 @@ def base(x_title: str, y_title: str) -> go.Figure:
     figure.update_xaxes(title={"text": x_title, "standoff": 6, "font": {"size": 12}}, zeroline=False, automargin=True)
     figure.update_yaxes(title={"text": y_title, "standoff": 6, "font": {"size": 12}}, zeroline=False, automargin=True)
     return figure
+
+
+def as_text(name: str) -> str:
+    """A name that a person gave, without Plotly reading tags into it."""
+    return escape(name, quote=False)
 
 
 def curves(y_title: str, columns: dict[str, tuple[str, str, str]], form: str = ".4g") -> go.Figure:
@@ -73,7 +80,7 @@ def learning_rate() -> go.Figure:
 def confusion(classes: list[str]) -> go.Figure:
     """Counts of true against predicted classes on the test split."""
     figure = base("Predicted", "True")
-    names = [name if len(name) < 14 else name[:12] + "…" for name in classes]
+    names = [as_text(name if len(name) < 14 else name[:12] + "…") for name in classes]
     figure.add_heatmap(x=names, y=names, meta={"z": "confusion"}, showscale=False, xgap=1, ygap=1,
                        colorscale=[[0, "rgba(11,115,184,0.04)"], [1, POSITIVE]], zmin=0,
                        texttemplate="%{z}", hovertemplate="true %{y}, predicted %{x}: %{z}<extra></extra>")
@@ -97,7 +104,7 @@ def roc() -> go.Figure:
 
 def predicted_against_true(target: str) -> go.Figure:
     """Each test example's prediction over its truth; a perfect network's points lie on the diagonal."""
-    figure = base(f"True {target}".strip(), "Predicted")
+    figure = base(f"True {as_text(target)}".strip(), "Predicted")
     figure.add_scatter(mode="lines", meta={"x": "diagonal", "y": "diagonal"}, hoverinfo="skip", showlegend=False,
                        line={"color": "rgba(128,128,128,0.7)", "dash": "dot", "width": 1})
     figure.add_scatter(mode="markers", meta={"x": "true", "y": "predicted"}, showlegend=False,

@@ -186,6 +186,27 @@ def test_a_network_that_does_not_fit_does_not_break_the_page():
     assert not page.exception
 
 
+HOUSES = "id,when,city,size,price\n" + "\n".join(
+    f"{i},2020-01-{i % 28 + 1:02d},{'![x](http://example.org/a.png)' if i % 3 else 'Rome'},"
+    f"{'' if i % 7 == 0 else i * 3 % 50},{i * 37 % 91 + 0.5}" for i in range(1, 121))
+HOSTILE = "![x](http://example.org/a.png),:red[*b*],<b>c</b>\n" + "\n".join(f"{i},{i},{i * i % 7}" for i in range(40))
+
+
+@pytest.mark.parametrize(("table", "target"), [(HOUSES, "city"), (HOSTILE, "<b>c</b>")], ids=["houses", "hostile"])
+def test_every_sentence_about_the_data_stands_on_the_page_once_as_plain_text(table, target):
+    upload = store.save(uploads.read_table(table.replace("\n5,5,", "\n5,,").encode(), "mine.csv"))
+    page = with_spec(data={"kind": "csv", "upload": upload, "target": target})
+    found = datasets.load(spec(page)["data"], spec(page)["seed"]).notes
+    assert found
+    assert [text.value for text in page.text] == list(dict.fromkeys(found))
+    assert not any("example.org" in text.value for text in [*page.markdown, *page.caption])
+
+
+def test_what_is_special_about_own_points_is_said():
+    page = with_spec(data={"kind": "points"})
+    assert any("no separate test" in text.value for text in page.text)
+
+
 def test_an_upload_that_is_gone_is_a_sentence():
     gone = {"data": {"kind": "csv", "upload": "0" * 32, "target": "a"}, "network": {"layers": []}}
     page = opened(query=link.encode(complete(gone)))
