@@ -54,7 +54,8 @@ export class Inspect {
   /** Show the open panel; where nothing trains, its pictures and numbers would be of an earlier network. */
   fill() {
     const runs = !this.scene || this.scene.probe;
-    this.place.replaceChildren(runs ? this.panel.element : this.nothing);
+    const shown = runs ? this.panel.element : this.nothing;
+    if (this.place.firstChild !== shown) this.place.replaceChildren(shown);     // who types in it goes on typing
     if (runs) this.panel.opened?.();
   }
 
