@@ -6,7 +6,14 @@ class SpecError(ValueError):
 
 
 class ShapeError(ValueError):
-    """A layer does not fit the shape that reaches it. The message says which shape it needs."""
+    """A layer does not fit the shape that reaches it. The message says which shape it needs.
+
+    place: of the layer in the network, where what is asked of all of them is at fault in one; else that of the last.
+    """
+
+    def __init__(self, message: str, place: int = -1):
+        super().__init__(message)
+        self.place = place
 
 
 class Diverged(ArithmeticError):

@@ -23,15 +23,23 @@ def enough(dataset: Dataset) -> int:
     return max(1, TOKENS // dataset.y_train.shape[1])             # each token is an example of its own
 
 
+def chosen(count: int, at_most: int) -> np.ndarray:
+    """`at_most` of `count` examples (all, if there are no more) in their order, the same ones each time."""
+    if count <= at_most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(0).permutation(count)[:at_most])
+
+
 def some(x: np.ndarray, y: np.ndarray, at_most: int) -> tuple[np.ndarray, np.ndarray]:
-    """`at_most` of the examples (all, if there are no more), the same ones each time."""
+    """These examples."""
     if len(x) <= at_most:
         return x, y
-    rows = np.sort(np.random.default_rng(0).permutation(len(x))[:at_most])
+    rows = chosen(len(x), at_most)
     return x[rows], y[rows]
 
 
 Parts = Generator[None, None, dict]                               # work that rests after each part; its result
+Answers = Generator[int, None, tuple[Batch, np.ndarray]]          # the same, of answers: how many there are by now
 
 
 def finish(work: Parts, between: Callable[[], None]) -> dict:
@@ -46,12 +54,19 @@ def finish(work: Parts, between: Callable[[], None]) -> dict:
 
 def scoring(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset, x: np.ndarray,
             y: np.ndarray) -> Parts:
-    """Loss and scores on the examples x (N, ...), y (N, ...), part by part: NaN where there are none.
+    """Loss and scores on the examples x (N, ...), y (N, ...), part by part: NaN where there are none."""
+    if not len(x):
+        return {"loss": float("nan"), task.metric: float("nan")}
+    batch, logits = yield from answering(network, task, dataset, x, y)
+    value, _ = loss(logits, *batch.targets)
+    return {"loss": value, **task.scores(logits, *batch.targets)}
+
+
+def answering(network: Network | Seq2Seq, task: Task, dataset: Dataset, x: np.ndarray, y: np.ndarray) -> Answers:
+    """The batch that the task makes of these examples and the network's logits (N, ...) for it, part by part.
 
     What a task hides at random is hidden the same way each time.
     """
-    if not len(x):
-        return {"loss": float("nan"), task.metric: float("nan")}
     batch = task.prepare(x, y, dataset, np.random.default_rng(0)) if task.prepares(dataset) else Batch(x, y)
     step = AT_ONCE
     if dataset.vocabulary is not None:                            # attention remembers T² weights for each text
@@ -64,7 +79,5 @@ def scoring(network: Network | Seq2Seq, task: Task, loss: Loss, dataset: Dataset
         part = slice(start, start + step)
         inputs = {name: None if value is None else value[part] for name, value in batch.inputs.items()}
         answers.append(network.forward(batch.x[part], **inputs))
-        yield
-    logits = np.concatenate(answers)
-    value, _ = loss(logits, *batch.targets)
-    return {"loss": value, **task.scores(logits, *batch.targets)}
+        yield min(start + step, len(x))
+    return batch, np.concatenate(answers)

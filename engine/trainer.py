@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.data import Dataset
 from engine.errors import Diverged, SpecError
-from engine.evaluation import Parts, enough, finish, scoring, some
+from engine.evaluation import Answers, Parts, answering, chosen, enough, finish, scoring, some
 from engine.history import History
-from engine.losses import losses
+from engine.losses import Loss, losses
 from engine.network import Network
 from engine.optimizers import clip_norm, optimizers
 from engine.schedules import schedules
@@ -44,6 +44,16 @@ def network_for(network: Mapping, dataset: Dataset, seed: int = 0) -> Network | 
     return Network(full, dataset.input_shape, seed)
 
 
+def loss_for(kind: str, dataset: Dataset) -> Loss:
+    """The loss of this kind, "auto" being the usual one for the task; SpecError where it does not fit the data."""
+    task = tasks[dataset.task]
+    loss = losses[task.loss if kind == "auto" else kind]
+    if dataset.task not in loss.tasks:
+        fitting = [kind for kind in losses if dataset.task in losses[kind].tasks]
+        raise SpecError(f"{loss.label} does not fit this data ({task.label.lower()}). Choose {' or '.join(fitting)}.")
+    return loss
+
+
 class Trainer:
     """A run: the same spec, data and seed give the same numbers, bit for bit, whatever is being watched.
 
@@ -74,12 +84,7 @@ class Trainer:
     def set_training(self, training: Mapping) -> None:
         """Change how it trains from the next step on. The optimizer keeps its state unless its kind changes."""
         checked = Training(**training)
-        loss = self.task.loss if checked.loss == "auto" else checked.loss
-        chosen = losses[loss]
-        if self.dataset.task not in chosen.tasks:
-            fitting = [kind for kind in losses if self.dataset.task in losses[kind].tasks]
-            raise SpecError(f"{chosen.label} does not fit this data ({self.task.label.lower()}). "
-                            f"Choose {' or '.join(fitting)}.")
+        chosen = loss_for(checked.loss, self.dataset)
         optimizer = optimizers.build(checked.optimizer)
         before = getattr(self, "optimizer", None)
         if before is not None and before.kind == optimizer.kind:
@@ -270,6 +275,15 @@ class Trainer:
         for split, (x, y) in zip(("train", "test"), self._watched, strict=True):
             found[split] = yield from scoring(network, self.task, self.loss, self.dataset, x, y)
         return found
+
+    @property
+    def tested(self) -> np.ndarray:
+        """Which test examples the scores are of, by their places in the test split."""
+        return chosen(len(self.dataset.x_test), enough(self.dataset))
+
+    def answering(self, network: Network | Seq2Seq) -> Answers:
+        """What the run's network or a copy of it answers to these, as the scores are computed from it."""
+        return answering(network, self.task, self.dataset, *self._watched[1])
 
     def _record(self) -> None:
         """Append a row of scores. Rows grow sparser with time: 1,000 at most, then as many for each doubling."""

@@ -4,6 +4,8 @@ A trace's `meta` names the columns that its data comes from, such as {"x": "hist
 the page swaps the data in and keeps the rest, zoom included.
 """
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from figures.palette import CLASSES, NEGATIVE, POSITIVE
@@ -16,8 +18,9 @@ LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's v
 LOSS = "How wrong the network is. If test rises while train falls, it is learning by heart."
 HELD = " Early stopping watches the validation examples, which are held back from training."
 WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: no confusion matrix
-#: What is measured of two classes: a label and the place in the frame's "measured".
-MEASURED = [["Accuracy", 0], ["Precision", 1], ["Recall", 2], ["F1", 3], ["AUC", 4], ["Test examples", 5]]
+#: What is measured of two classes: a label, the place in the frame's "measured", and how it is written.
+MEASURED = [["Accuracy", 0, "share"], ["Precision", 1, "share"], ["Recall", 2, "share"], ["F1", 3, "share"],
+            ["AUC", 4, "number"], ["Test examples", 5, "count"]]
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
@@ -33,13 +36,18 @@ def base(x_title: str, y_title: str) -> go.Figure:
     return figure
 
 
-def curves(y_title: str, columns: dict[str, tuple[str, str, str]]) -> go.Figure:
-    """Lines over the epochs: {column: (name, colour, dash)}."""
+def as_text(name: str) -> str:
+    """A name that a person gave, without Plotly reading tags into it."""
+    return escape(name, quote=False)
+
+
+def curves(y_title: str, columns: dict[str, tuple[str, str, str]], form: str = ".4g") -> go.Figure:
+    """Lines over the epochs: {column: (name, colour, dash)}; `form` is how their values are written."""
     figure = base("Epoch", y_title)
     for column, (name, colour, dash) in columns.items():
         figure.add_scatter(name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
                            meta={"x": "history.epoch", "y": f"history.{column}"},
-                           hovertemplate="epoch %{x:.0f}: %{y:.4g}<extra>" + name + "</extra>")
+                           hovertemplate="epoch %{x:.0f}: %{y:" + form + "}<extra>" + name + "</extra>")
     figure.update_xaxes(rangemode="nonnegative")
     figure.update_layout(showlegend=len(columns) > 1)
     return figure
@@ -55,7 +63,8 @@ def loss(held: bool) -> go.Figure:
 def score(metric: str) -> go.Figure:
     """The task's score on train and test."""
     figure = curves(SCORES.get(metric, metric), {"train_score": ("Train", POSITIVE, "solid"),
-                                                 "test_score": ("Test", NEGATIVE, "dot")})
+                                                 "test_score": ("Test", NEGATIVE, "dot")},
+                    ".1%" if metric in SHARES else ".4g")
     if metric in SHARES:
         figure.update_yaxes(tickformat=".0%")
     return figure
@@ -71,7 +80,7 @@ def learning_rate() -> go.Figure:
 def confusion(classes: list[str]) -> go.Figure:
     """Counts of true against predicted classes on the test split."""
     figure = base("Predicted", "True")
-    names = [name if len(name) < 14 else name[:12] + "…" for name in classes]
+    names = [as_text(name if len(name) < 14 else name[:12] + "…") for name in classes]
     figure.add_heatmap(x=names, y=names, meta={"z": "confusion"}, showscale=False, xgap=1, ygap=1,
                        colorscale=[[0, "rgba(11,115,184,0.04)"], [1, POSITIVE]], zmin=0,
                        texttemplate="%{z}", hovertemplate="true %{y}, predicted %{x}: %{z}<extra></extra>")
@@ -95,7 +104,7 @@ def roc() -> go.Figure:
 
 def predicted_against_true(target: str) -> go.Figure:
     """Each test example's prediction over its truth; a perfect network's points lie on the diagonal."""
-    figure = base(f"True {target}".strip(), "Predicted")
+    figure = base(f"True {as_text(target)}".strip(), "Predicted")
     figure.add_scatter(mode="lines", meta={"x": "diagonal", "y": "diagonal"}, hoverinfo="skip", showlegend=False,
                        line={"color": "rgba(128,128,128,0.7)", "dash": "dot", "width": 1})
     figure.add_scatter(mode="markers", meta={"x": "true", "y": "predicted"}, showlegend=False,
@@ -107,8 +116,8 @@ def predicted_against_true(target: str) -> go.Figure:
 def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool, held: bool = False) -> list[dict]:
     """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it.
 
-    `beside` says that the page draws the input plane as well, so that all charts share one place beside it. held: early
-    stopping holds examples back.
+    `of` says which examples the numbers are of: "test", "both" splits or "nothing". `beside` says that the page draws
+    the input plane as well, so that all charts share one place beside it. held: early stopping holds examples back.
     """
     last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions",
              "figure": predicted_against_true(target), "watch": "predictions",
@@ -129,4 +138,6 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
         {"name": "lr", "title": "Learning rate", "figure": learning_rate(),
          "look": "How far each step goes; a schedule bends this line."},
     ]
-    return [chart | {"figure": chart["figure"].to_plotly_json(), "beside": plane} for chart in charts]
+    return [chart | {"figure": chart["figure"].to_plotly_json(), "beside": plane,
+                     "of": "test" if "watch" in chart else "nothing" if chart["name"] == "lr" else "both"}
+            for chart in charts]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import SpecError, Trainer
+from live.titles import parameter_title, titles
 
 MOST = 200                # changes that can be taken back
 LARGEST = 1e6             # beyond it a weight could only make the run diverge
@@ -26,7 +27,8 @@ class Hands:
         array = trainer.network.parameters().get(name) if isinstance(name, str) else None
         if array is None:
             raise SpecError(f"This network has no weights called '{str(name)[:60]}'.")
-        index = place(name, command.get("index"), array.shape)
+        called = parameter_title(name, titles(trainer.network, trainer.spec.network))
+        index = place(called, command.get("index"), array.shape)
         if not (command.get("again") is True and self.done and self.done[-1][:2] == (name, index)):
             self.done.append((name, index, float(array[index])))
         array[index] = value
@@ -45,10 +47,10 @@ def number(value: Any) -> float:
     return float(value)
 
 
-def place(name: str, index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Where in an array of this shape a list of indices leads."""
+def place(called: str, index: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Where in an array of this name and shape a list of indices leads."""
     whole = isinstance(index, list) and all(isinstance(i, int) and not isinstance(i, bool) for i in index)
     if not whole or len(index) != len(shape) or any(not 0 <= i < size for i, size in zip(index, shape, strict=True)):
-        raise SpecError(f"There is no weight at {str(index)[:40]} of {name}, which has the shape "
+        raise SpecError(f"There is no weight at {str(index)[:40]} of {called}, which has the shape "
                         f"{' × '.join(map(str, shape))}.")
     return tuple(index)

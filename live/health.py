@@ -203,8 +203,9 @@ def overfitting(run):
         l2 = run.spec["training"]["l2"]
         pull = [Remedy("Add L2: small weights make smooth answers", ["training", "l2"], 0.003)] if not l2 else []
         yield "the test loss", (
-            f"It was {smooth[best]:.3g} at its best and is {smooth[-1]:.3g} now, while the train loss went on falling "
-            f"to {train[-1]:.3g}: what is learned now holds for the training examples only."), [
+            f"Its median over five evaluations was {smooth[best]:.3g} at best and is {smooth[-1]:.3g} now, while the "
+            f"train loss went on falling, to {train[-1]:.3g} at the last one: what is learned now holds for the "
+            "training examples only."), [
             *pull, *dropout(run.spec)]
 
 

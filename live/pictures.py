@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 EDGES = 20_000            # weights sent for the edges of the diagram, at most
 CHANNELS = 24             # feature maps of one layer that the diagram shows
-PREDICTED = 2_048         # test examples behind the confusion matrix
-AT_ONCE = 64              # of them go through the network together
 CURVE = 200               # points of a curve that are sent
 
 pictures: dict[str, Callable[["Observer"], Arrays]] = {}
@@ -150,7 +148,8 @@ def squeezed(logits: np.ndarray) -> np.ndarray:
 
 @picture("predictions")
 def predictions(observer: "Observer") -> Parts:
-    """On the test split: "confusion" (C, C) counts, or "predicted" and "true" (N,) in the target's own units.
+    """Of the test examples that the scores are of (`Trainer.tested`), so that the numbers agree: "confusion" (C, C)
+    counts, or "predicted" and "true" (N,) in the target's own units.
 
     Made part by part, by the network of `observer.aside`.
 
@@ -158,16 +157,9 @@ def predictions(observer: "Observer") -> Parts:
     area under the curve, and on how many examples.
     """
     data = observer.dataset
-    if data.written is not None:
+    if data.written is not None or not len(data.x_test):
         return {}
-    batch = observer.probe.batch(data.x_test[:PREDICTED], data.y_test[:PREDICTED])
-    answers = []
-    for start in range(0, len(batch.x), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        inputs = {name: value if value is None else value[part] for name, value in batch.inputs.items()}
-        answers.append(observer.aside.network.forward(batch.x[part], **inputs))
-        yield
-    logits = np.concatenate(answers)
+    batch, logits = yield from observer.trainer.answering(observer.aside.network)
     if data.task != "regression":
         said = observer.task.classes(logits)
         counts = metrics.confusion(said, batch.y, max(data.outputs, 2))
@@ -185,4 +177,4 @@ def two_classes(logits: np.ndarray, said: np.ndarray, y: np.ndarray) -> Arrays:
     shown = np.unique(np.linspace(0, len(false) - 1, min(CURVE, len(false))).round().astype(int))
     measured = [metrics.accuracy(said, y), *metrics.precision_recall_f1(said, y), area, len(y)]
     return {"roc.false": false[shown].astype(np.float32), "roc.true": true[shown].astype(np.float32),
-            "measured": np.array(measured, np.float32)}
+            "measured": np.array(measured)}

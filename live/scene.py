@@ -4,17 +4,18 @@ from typing import Any
 
 import numpy as np
 
-from engine import Dataset, Layer, Network, ShapeError, View, tasks
+from engine import Dataset, Network, ShapeError, View, tasks
 from engine.data import Vocabulary
 from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
 from engine.trainer import network_for
 from live.observe import named_layers
 from live.protocol import pack
-from live.titles import layer_title, part_title, short_title
+from live.titles import is_own, layer_title, part_titles, short_title
 
 MOST_WORDS = 5000            # of a vocabulary, for the map of an embedding
 POINTS_SHOWN = 1000          # of each split
+UNFIT = "Does not fit"       # on a card; why, the notice says
 
 
 def pack_scene(session) -> bytes:
@@ -25,7 +26,7 @@ def pack_scene(session) -> bytes:
     task = tasks[dataset.task]
     cards = describe_layers(network, session.spec["network"], views)
     if session.trainer is None and not any(card["error"] for card in cards):
-        cards[-1]["error"] = session.notice                     # the layers fit each other, but not the task
+        cards[session.unfit]["error"] = UNFIT                   # the layers fit each other, but not the task
     header = {
         "type": "scene", "generation": session.generation, "spec": session.spec,
         "data": describe_data(dataset), "task": dataset.task, "metric": task.metric,
@@ -70,27 +71,31 @@ def name_of(vocabulary: Vocabulary | None, special: str) -> str | None:
 def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -> list[dict[str, Any]]:
     """One card a layer; `own` says that it is the person's and not the task's, `index` its place in the spec.
 
-    `title` and `short` are what it is called wherever a person reads of it.
+    `title` and `short` are what it is called wherever a person reads of it. `error` marks the layer that doesn't fit
+    and those that wait for it.
     """
     counts = network.parameter_counts() if network.error is None else [None] * len(network.layers)
     cards = []
     for (name, layer), shape, count in zip(named_layers(network), network.shapes(), counts, strict=True):
         stack, _, place = name.rpartition(".")
-        fits, own = not isinstance(shape, ShapeError), int(place) < len(spec[stack or "layers"])
+        fits, own = not isinstance(shape, ShapeError), is_own(name, spec)
+        parts = part_titles(name, layer)
         cards.append({
             "title": layer_title(name, layer, own), "short": short_title(name, layer, own),
             "name": name, "index": int(place), "stack": stack, "kind": layer.kind, "label": layer.label,
             "own": own, "settings": layer.to_dict(), "size": layer.size_knob,
-            "shape": list(shape) if fits else None, "error": "" if fits else str(shape), "parameters": count,
-            "views": [describe_view(view, name, layer) for view in views if view.name.startswith(f"{name}.")],
+            "shape": list(shape) if fits else None, "parameters": count,
+            "error": "" if fits else UNFIT if shape is network.error else str(shape),
+            "views": [describe_view(view, parts) for view in views if view.name.startswith(f"{name}.")],
         })
     return cards
 
 
-def describe_view(view: View, name: str, layer: Layer) -> dict[str, Any]:
-    """What a page must know of a view of the layer `name`; `part` is what it is of in words, "" for the whole layer."""
-    return {"name": view.name, "part": part_title(layer, view.name.removeprefix(f"{name}.")), "kind": view.kind,
-            "title": view.title, "axes": list(view.axes), "note": view.note, "parameter": view.parameter}
+def describe_view(view: View, parts: dict[str, str]) -> dict[str, Any]:
+    """A view for the page; `part` names what inside the layer it is of, "" for the layer itself."""
+    part = next((title for name, title in reversed(parts.items()) if view.name.startswith(f"{name}.")), "")
+    return {"name": view.name, "kind": view.kind, "title": view.title, "part": part, "axes": list(view.axes),
+            "note": view.note, "parameter": view.parameter}
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

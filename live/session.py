@@ -10,24 +10,26 @@ from typing import Any
 
 import numpy as np
 
-import datasets
 from engine import Diverged, ShapeError, SpecError, Trainer
 from engine.spec import same_but_switches
+from engine.trainer import network_for
 from live import scene
 from live.commands import commands
 from live.frame import pack_frame
 from live.hands import Hands
 from live.journal import Journal
-from live.limits import check_size
 from live.observe import Observer
 from live.pace import Pace, Rate
 from live.protocol import pack
-from live.specs import complete
+from live.specs import admit, complete
 from live.timeline import Timeline
+from live.titles import refusal
 
 BURST = 0.004            # seconds of training between looks at the inbox
 WATCH_SHARE = 0.2        # at most this share of a run's time goes into making frames,
 LONGEST_WAIT = 0.025     # unless fewer than about 30 a second would be left
+SAME = ("task", "input_shape", "outputs", "feature_names", "class_names", "target_name")    # where weights may be kept
+STANDS = "What is shown is still as it was before."
 
 
 class Session:
@@ -38,6 +40,7 @@ class Session:
         self.trainer: Trainer | None = None
         self.observer: Observer | None = None
         self.status = "paused"
+        self.unfit = -1                        # the place of the layer that is at fault where the shapes don't tell
         self.notice = ""                       # a sentence for the person: what is wrong and what to do
         self.views: list[str] = []
         self.pace = Pace()
@@ -53,6 +56,7 @@ class Session:
         self.rate = Rate()
         self.glance: Callable[[], None] = lambda: None      # called in the middle of long evaluations
         self._not_before = 0.0
+        self._refusal = "", ""                 # the notice before the last refusal, and that of the refusal
 
     # -- commands --------------------------------------------------------------------------------------------------
 
@@ -64,19 +68,31 @@ class Session:
         try:
             commands[name](self, command)
         except (SpecError, ShapeError) as error:
-            self.notice = str(error)
+            self.refuse(str(error), followed=name in ("spec", "set"))
         self.frame_due = self.frame_due or name not in ("credit", "ask")
+
+    def refuse(self, why: str, followed: bool) -> None:
+        """Say why something isn't done, and what stands on a page that has `followed` another spec than the run."""
+        before, said = self._refusal
+        before = before if self.notice == said else self.notice
+        self.notice = f"{why} {STANDS}" if followed and self.spec is not None else why
+        self._refusal = before, self.notice
+
+    def take_back(self) -> None:
+        """The page is back at the spec that the run follows: nothing is refused any more."""
+        before, said = self._refusal
+        if self.notice == said:
+            self.notice = before
 
     # -- the spec --------------------------------------------------------------------------------------------------
 
     def apply(self, spec: Any) -> None:
         """Make the run follow another spec, keeping the weights wherever they still fit."""
-        new = complete(spec)
-        old = self.spec
+        new, old = complete(spec), self.spec
         if new == old:
+            self.take_back()
             return
-        dataset = datasets.load(new["data"], new["seed"])
-        check_size(new, dataset)
+        dataset = admit(new)
         same = self.trainer is not None and (new["seed"], new["data"]["kind"]) == (old["seed"], old["data"]["kind"])
         if same and same_but_switches(new["network"], old["network"]) and self._compatible(dataset):
             if new["network"] != old["network"]:
@@ -99,16 +115,20 @@ class Session:
 
     def _compatible(self, dataset) -> bool:
         before = self.trainer.dataset
-        return (dataset.task, dataset.input_shape, dataset.outputs, dataset.feature_names) == (
-            before.task, before.input_shape, before.outputs, before.feature_names)
+        return all(getattr(dataset, name) == getattr(before, name) for name in SAME)
 
     def _rebuild(self, spec: dict, dataset) -> None:
-        """A new network from its seed. One that doesn't fit is shown with the reason, and nothing trains."""
+        """A new network from its seed. One that doesn't fit is shown with the reason, and nothing trains.
+
+        Data, size and loss have been admitted: whatever is wrong now is that the layers don't suit what is asked.
+        """
         try:
             trainer = Trainer(spec, dataset)
-        except ShapeError as error:
+        except (ShapeError, SpecError) as error:
             self.trainer = self.observer = None
-            self.status, self.notice = "paused", str(error)
+            network = network_for(spec["network"], dataset)
+            self.unfit = getattr(error, "place", -1)
+            self.status, self.notice = "paused", refusal(network, spec["network"], network.error or error)
         else:
             self.trainer, self.observer = trainer, Observer(trainer)
             trainer.between = self.glance

@@ -4,7 +4,9 @@ import copy
 from typing import Any
 
 import datasets
-from engine import RunSpec, SpecError
+from engine import Dataset, RunSpec, SpecError
+from engine.trainer import loss_for
+from live.limits import check_size
 
 
 def complete(spec: Any) -> dict:
@@ -16,6 +18,17 @@ def complete(spec: Any) -> dict:
         raise SpecError("This run is nested too deeply to be read.") from error
     fill_vocabulary(checked)
     return checked
+
+
+def admit(spec: dict) -> Dataset:
+    """The data of a completed spec; SpecError says why a run would refuse it.
+
+    Layers that don't fit are no such reason: they are shown with what is wrong, so that it can be mended.
+    """
+    dataset = datasets.load(spec["data"], spec["seed"])
+    check_size(spec, dataset)
+    loss_for(spec["training"]["loss"], dataset)
+    return dataset
 
 
 def fill_vocabulary(spec: dict) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from datasets.recipes import RECIPES
 from ui.bench import Bench
 from ui.controls import Streams
+from ui.plain import trouble
 from ui.playground import bench as playground_bench
 from ui.row import control_rows
 from ui.stage_view import stage
@@ -46,7 +47,7 @@ class Application:
         prose(text.pop(""))
         self.choose_model(bench)
         if bench.state["message"]:
-            st.error(bench.state["message"], icon=":material/error:")
+            trouble(bench.state["message"])
         streams: Streams = []
         control_rows(bench, self.controls, streams)
         stage(bench, streams, self.parts, self.panel)

@@ -13,7 +13,7 @@ import streamlit as st
 import datasets
 import live
 from engine import ShapeError, SpecError
-from live.specs import complete, set_path
+from live.specs import admit, complete, set_path
 from ui.starters import fits, starter
 
 UNDO_LIMIT = 100
@@ -59,10 +59,11 @@ class Bench:
     def _change(self, spec: dict, preset: str | None) -> bool:
         try:
             new = complete(spec)
+            admit(new)
         except (SpecError, ShapeError) as error:
             self.state["message"] = str(error)
             return False
-        self.state["message"] = ""
+        self.state["message"] = self.state["refused"] = ""
         if new != self.spec:
             self.state["undo"] = [*self.state["undo"], self._here][-UNDO_LIMIT:]
             self.state["redo"] = []
@@ -80,7 +81,8 @@ class Bench:
 
     def set(self, path: list, value: Any) -> bool:
         """Change one setting, named by the path that leads to it."""
-        return self.replace(set_path(self.spec, path, value))
+        spec = set_path(self.spec, path, value)
+        return self.learn_from(spec["data"]) if path[0] == "data" else self.replace(spec)
 
     def undo(self) -> None:
         self._travel("undo", "redo")
@@ -98,8 +100,31 @@ class Bench:
         old, new = self.spec["data"], datasets.sources.build(kind)
         shared = {name: old[name] for name in ("samples", "noise", "features") if name in new.knobs and name in old
                   and new.group == datasets.sources.build(old).group}
-        spec = self.spec | {"data": {"kind": kind, **shared}, "training": self.spec["training"] | {"loss": "auto"}}
-        data = datasets.load(spec["data"], spec["seed"])
-        if fits(spec["network"], data):
-            return self._change(spec, None)
-        return self.load(spec | {"network": starter(data), "training": TRAINING})
+        return self.learn_from({"kind": kind, **shared})
+
+    def learn_from(self, data: dict, fresh: bool = False) -> bool:
+        """Learn from this data from now on; `fresh` waits at the beginning of a run.
+
+        Where it is another table, or asks for another kind of answer, a network or a loss that doesn't fit makes way.
+        """
+        spec = self.spec | {"data": data}
+        try:
+            found = datasets.load(data, spec["seed"])
+        except SpecError as error:
+            self.state["message"] = str(error)
+            return False
+        same = all(data.get(name) == self.spec["data"].get(name) for name in ("kind", "upload"))
+        if same and found.task == self.task:
+            return self.replace(spec)
+        spec["training"] = spec["training"] | {"loss": "auto"}
+        if not fits(spec["network"], found):
+            return self.load(spec | {"network": starter(found), "training": TRAINING})
+        return self.load(spec) if fresh else self._change(spec, None)
+
+    @property
+    def task(self) -> str | None:
+        """What the data asks for, a key of `engine.tasks`; None where it can't be read any more."""
+        try:
+            return datasets.load(self.spec["data"], self.spec["seed"]).task
+        except SpecError:
+            return None

@@ -18,6 +18,7 @@ from ui.bench import Bench
 from ui.controls import Streams, at, control
 from ui.course import neighbours, reached
 from ui.knobs import knob_at
+from ui.plain import trouble
 from ui.reading import READABLE, ask, prose, sections, show_source
 from ui.stage_view import PARTS, stage
 
@@ -135,7 +136,7 @@ class Lesson:
         """The stage with its controls: streaming sliders in a row above it. Several runs stand beside each other."""
         streams: Streams = []
         for message in {bench.state["message"] for bench in benches} - {""}:
-            st.error(message, icon=":material/error:")
+            trouble(message)
         for switch in self.switches:
             self.one_switch(switch, benches)
         for row in range(0, len(self.controls), 4):

@@ -3,8 +3,9 @@
 import streamlit as st
 
 import datasets
-from engine import Training, layers, optimizers, schedules
+from engine import SpecError, Training, layers, optimizers, schedules
 from engine.network import NetworkKnobs
+from live.titles import layer_title
 from ui.bench import Bench
 from ui.controls import Streams, at, panel
 from ui.gallery import gallery
@@ -24,6 +25,19 @@ def data_panel(bench: Bench, streams: Streams) -> None:
     upload(bench, wanted=picked == OWN)
     source = datasets.sources.lookup(chosen)
     panel(bench, source, ["data"], streams)
+    notes(bench)
+
+
+def notes(bench: Bench) -> None:
+    """What there is to know about the data, each sentence as plain text: names of columns may hold anything."""
+    try:
+        found = datasets.load(bench.spec["data"], bench.spec["seed"]).notes
+    except SpecError:
+        return
+    if found:
+        with st.container(key="notes"):
+            for note in dict.fromkeys(found):
+                st.text(note)
 
 
 def layer_panel(bench: Bench, streams: Streams) -> None:
@@ -34,7 +48,7 @@ def layer_panel(bench: Bench, streams: Streams) -> None:
         st.caption("There are no hidden layers: the inputs lead straight to the output. Add one with + on the stage.")
         return
     kind = layers.lookup(bench.layers[index]["kind"])
-    st.subheader(f"Layer {index + 1}: {kind.label}", anchor=False)
+    st.subheader(layer_title(str(index), kind, True), anchor=False)
     st.caption(kind.describe()["help"])
     panel(bench, kind, ["network", "layers", index], streams)
 

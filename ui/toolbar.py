@@ -6,6 +6,7 @@ from engine import SpecError
 from live.specs import complete
 from ui import link
 from ui.bench import Bench
+from ui.plain import trouble
 from ui.presets import PRESETS
 
 PARAMETER = "run"
@@ -59,7 +60,7 @@ def toolbar(bench: Bench) -> None:
     if here:
         story.markdown(PRESETS[here].story)
     if bench.state["message"]:
-        st.error(bench.state["message"], icon=":material/error:")
+        trouble(bench.state["message"])
 
 
 def address(bench: Bench) -> str:

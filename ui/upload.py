@@ -6,6 +6,7 @@ import datasets
 from datasets import store, uploads
 from engine import SpecError
 from ui.bench import Bench
+from ui.plain import trouble
 
 
 def upload(bench: Bench, wanted: bool) -> None:
@@ -20,7 +21,7 @@ def upload(bench: Bench, wanted: bool) -> None:
             if take(bench, file):
                 st.rerun()
         if bench.state.get("refused"):
-            st.error(bench.state["refused"], icon=":material/error:")
+            trouble(bench.state["refused"])
         if bench.spec["data"]["kind"] == "csv":
             target(bench)
 
@@ -31,13 +32,12 @@ def take(bench: Bench, file) -> bool:
     try:
         uploads.check_size(file.size)
         table = uploads.read_table(file.getvalue(), file.name)
-        spec = bench.spec | {"data": {"kind": "csv", "upload": store.save(table), "target": table.suggest_target()}}
-        spec["training"] = spec["training"] | {"loss": "auto"}
-        datasets.load(spec["data"], spec["seed"])
+        data = {"kind": "csv", "upload": store.save(table), "target": table.suggest_target()}
+        datasets.load(data, bench.spec["seed"])
     except SpecError as error:
         bench.state["refused"] = str(error)
         return False
-    return bench.load(spec)
+    return bench.learn_from(data, fresh=True)
 
 
 def target(bench: Bench) -> None:
@@ -45,10 +45,8 @@ def target(bench: Bench) -> None:
     try:
         table = store.load(bench.spec["data"]["upload"])
     except SpecError as error:
-        st.warning(str(error))
+        trouble(str(error))
         return
     st.session_state["upload_target"] = bench.spec["data"]["target"] or table.suggest_target()
     st.selectbox("Column to predict", table.names, key="upload_target",
                  on_change=lambda: bench.set(["data", "target"], st.session_state["upload_target"]))
-    for note in table.notes:
-        st.caption(note)

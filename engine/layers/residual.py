@@ -46,7 +46,7 @@ class Shortcut(Layer):
             try:
                 shapes.append(part.shape(shapes[-1]))
             except ShapeError as error:
-                raise ShapeError(f"In {self.label}, layer {i + 1} ({part.label}) does not fit. {error}") from None
+                raise ShapeError(f"Its part {i + 1} {part.label} does not fit. {error}") from None
         return shapes
 
     def shape(self, in_shape):

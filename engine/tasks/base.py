@@ -46,8 +46,11 @@ class Task(Declared):
     def check(self, network: Network, dataset: Dataset) -> None:
         """SpecError or ShapeError where a network, output layer included, fits the data but not what is asked of it.
 
-        Here: one answer is asked for each example, not one for each of its places.
+        Here: one answer is asked for each example, not one for each of its places; and what reads tokens needs some.
         """
+        if network.layers[0].takes_tokens and not np.array_equal(np.trunc(dataset.x_train), dataset.x_train):
+            raise ShapeError(f"{network.layers[0].label} reads tokens, which are whole numbers, and this data is not "
+                             "text. Take it away, or choose a text.", place=0)
         shape = network.shapes()[-1]
         if len(shape) != 1:
             what = "pixel of a picture: add Flatten or Global average pooling" if len(shape) == 3 else (

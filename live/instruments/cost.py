@@ -8,13 +8,14 @@ import numpy as np
 
 from live.instruments import Answer, instrument
 from live.observe import named_layers
+from live.titles import is_own, layer_title
 
 REPEATS = 15
 
 
 @instrument("cost")
 def cost(session, command) -> Iterator[Answer]:
-    """Milliseconds of a step's parts (medians), and {name, parameters, activations, multiply_adds} of each layer."""
+    """Milliseconds of a step's parts (medians), and {title, parameters, activations, multiply_adds} of each layer."""
     trainer = session.trainer
     if trainer is None:
         return
@@ -31,7 +32,7 @@ def cost(session, command) -> Iterator[Answer]:
             "backward": median_ms(lambda: network.backward(dlogits, needs_dx=False)),
             "optimizer": median_ms(lambda: optimizer.step(network.theta, network.grad)),
         }
-    yield {"times": times, "batch": len(batch.x), "layers": layer_costs(network)}, {}
+    yield {"times": times, "batch": len(batch.x), "layers": layer_costs(network, session.spec["network"])}, {}
 
 
 def median_ms(work: Callable[[], object]) -> float:
@@ -44,13 +45,13 @@ def median_ms(work: Callable[[], object]) -> float:
     return float(np.median(spans)) * 1000
 
 
-def layer_costs(network) -> list[dict]:
+def layer_costs(network, spec: dict) -> list[dict]:
     """For one example: parameters, activations (numbers kept), and multiply–adds of each layer's weight matrices."""
     counts, shapes = network.parameter_counts(), network.shapes()
     rows = []
     for (name, layer), count, shape in zip(named_layers(network), counts, shapes, strict=True):
-        rows.append({"name": name, "label": layer.label, "parameters": count, "activations": math.prod(shape),
-                     "multiply_adds": multiply_adds(layer, shape)})
+        rows.append({"title": layer_title(name, layer, is_own(name, spec)), "parameters": count,
+                     "activations": math.prod(shape), "multiply_adds": multiply_adds(layer, shape)})
     return rows
 
 

@@ -12,6 +12,7 @@ from live.instruments import Answer, instrument
 from live.instruments.answer import describe_answer
 from live.observe import named_layers
 from live.probe import words
+from live.titles import is_own, layer_title, part_titles, short_title
 
 MOST = 4_096              # numbers of one array that are sent
 TERMS = 12                # products of a sum that are listed
@@ -21,7 +22,7 @@ TERMS = 12                # products of a sum that are listed
 def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     """Where the example in detail stands at "layer": 0 is what goes in, 1 the first layer, the last one the answer.
 
-    A layer: its name, label, formula, shapes, parts, and arrays "in" and "out"; of a dense layer "sum", one unit's
+    A layer: its name, title, formula, shapes, parts, and arrays "in" and "out"; of a dense layer "sum", one unit's
     arithmetic. The answer: see `describe_answer`.
     """
     network, one = session.observer.network.copy(), session.observer.probe.one
@@ -32,8 +33,7 @@ def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     stops = list(named_layers(network))
     place = min(max(number(command.get("layer")), 0), len(stops) + 1)
     header: dict[str, Any] = {"step": session.trainer.steps, "layer": place, "stops": [
-        "Input", *(" ".join([*name.split(".")[:-1], str(int(name.split(".")[-1]) + 1), layer.label])
-                   for name, layer in stops), "Answer"]}
+        "Input", *(short_title(name, layer, is_own(name, session.spec["network"])) for name, layer in stops), "Answer"]}
     if place == 0:
         read = tokens(session, one.x[0])
         yield header | {"what": "input", "shape": list(one.x.shape[1:]), "tokens": read}, {} if read else {
@@ -42,21 +42,22 @@ def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
         yield header | {"what": "answer"} | describe_answer(session, logits), {}
     else:
         name, layer = stops[place - 1]
+        own = is_own(name, session.spec["network"])
         x = taps[name].x
         unit, names = number(command.get("unit")), session.observer.dataset.feature_names
         read = tokens(session, x[0], name.startswith("decoder.")) if layer.takes_tokens else []
         yield header | {
-            "what": "layer", **describe(name, layer), "tokens": read,
+            "what": "layer", **describe(name, layer, layer_title(name, layer, own)), "tokens": read,
             "in_shape": list(x.shape[1:]), "shape": list(layer.a.shape[1:]),
-            "parts": [describe(part, parts[part]) for part in parts if part.startswith(f"{name}.")],
+            "parts": [describe(part, parts[part], title) for part, title in part_titles(name, layer).items()],
             "sum": unit_sum(layer, x[0], unit, names if place == 1 else ()) if sums(layer) else None,
         }, {"out": cut(layer.a[0])} | ({} if read else {"in": cut(x[0])})
 
 
-def describe(name: str, layer: Layer) -> dict[str, Any]:
-    """A layer's name, label and formulas."""
+def describe(name: str, layer: Layer, title: str) -> dict[str, Any]:
+    """A layer's name, title and formulas."""
     f = getattr(layer, "f", None)
-    return {"name": name, "label": layer.label, "formula": layer.formula,
+    return {"name": name, "title": title, "formula": layer.formula,
             "bend": f.formula if f is not None else "", "function": f.label if f is not None else ""}
 
 

@@ -9,7 +9,7 @@ from engine import Layer
 from live.flow import bends, flat_share, layer_lengths
 from live.health import LayerHealth, Measured, examine
 from live.instruments import Answer, instrument
-from live.titles import layer_title
+from live.titles import is_own, layer_title
 
 
 @instrument("health")
@@ -39,11 +39,11 @@ def layers(session) -> Iterator[LayerHealth]:
     for name, layer in observer.layers.items():
         moved = sum(np.count_nonzero(g) for parameter, g in gradients.items() if parameter.startswith(f"{name}."))
         stack, _, place = name.rpartition(".")
-        stack, own = stack or "layers", int(place) < len(stacks[stack or "layers"])
+        own = is_own(name, stacks)
         gradient, ratio = lengths[name]
         asleep = np.concatenate([np.zeros(0), *(dead_units(a) for _, _, a in bends(layer))])
         yield LayerHealth(
-            name, layer_title(name, layer, own), ["network", stack, int(place)] if own else None,
+            name, layer_title(name, layer, own), ["network", stack or "layers", int(place)] if own else None,
             gradient / np.sqrt(moved) if moved else float("nan"), ratio, float(asleep.sum()) / max(len(asleep), 1),
             len(asleep), flat_share(layer), through_time(layer))
 

@@ -11,6 +11,7 @@ from engine.arithmetic import explain_step
 from engine.chain import Factors
 from engine.rehearsal import Rehearsal, rehearse
 from live.instruments import Answer, instrument
+from live.titles import parameter_title, titles
 
 SHOWN = 8                 # products of a gradient that are listed
 
@@ -19,8 +20,9 @@ SHOWN = 8                 # products of a gradient that are listed
 def microscope(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     """The next step for the weight at "index" of "parameter"; with "check", its finite difference as a second answer.
 
-    Answer: `parameters` {name, shape}; the weight's name, index, value, gradient; `chain` (see `describe_factors`);
-    `pull` (l1, l2, and the gradient with them), `clip`; `lines` of the optimizer's arithmetic, and the new value.
+    Answer: `parameters` {name, title, shape}; the weight's name, index, value, gradient; `chain` (see
+    `describe_factors`); `pull` (l1, l2, and the gradient with them), `clip`; `lines` of the optimizer's arithmetic,
+    and the new value.
     """
     trainer = session.trainer
     rehearsal = rehearse(trainer)
@@ -29,7 +31,9 @@ def microscope(session, command: Mapping[str, Any]) -> Iterator[Answer]:
         raise SpecError("This network has no weights. Add a layer that has some, such as a dense one.")
     name = command.get("parameter") if command.get("parameter") in weights else next(iter(weights))
     index = place_in(rehearsal.network.gradients()[name], command.get("index"))
-    about = {"step": trainer.steps, "parameters": [{"name": n, "shape": list(w.shape)} for n, w in weights.items()],
+    called = titles(rehearsal.network, session.spec["network"])
+    listed = [{"name": n, "title": parameter_title(n, called), "shape": list(w.shape)} for n, w in weights.items()]
+    about = {"step": trainer.steps, "parameters": listed,
              "parameter": name, "index": list(index), "means": meaning(session, rehearsal, name, index),
              "batch": len(rehearsal.batch.x), "loss": rehearsal.value,
              "loss_label": trainer.loss.label, "loss_formula": trainer.loss.formula}

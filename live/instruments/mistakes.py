@@ -1,44 +1,50 @@
-"""What a classifier gets wrong on the test split: the surest mistakes first, and the pairs that it confuses most."""
+"""What a classifier gets wrong of what it is tested on: the surest mistakes first, the pairs that it confuses most."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 
 from engine import metrics
+from engine.evaluation import Answers
 from live.instruments import Answer, instrument
 from live.probe import words
 
-TESTED = 2_000            # test examples that are gone through
-AT_ONCE = 200
 SHOWN = 24
 LONGEST = 60              # words of a text that are shown
 
 
 @instrument("mistakes")
 def mistakes(session, command) -> Iterator[Answer]:
-    """{"tested", "wrong", "mistakes": [{index, truth, said, share, text}], "pairs"}, and "pictures" (K, H, W)."""
-    trainer, probe = session.trainer, session.observer.probe
+    """{"step", "tested", "wrong", "mistakes": [{index, truth, said, share, text}], "pairs"}, "pictures" (K, H, W).
+
+    Of the test examples that the run's scores are of (`Trainer.tested`), so that the numbers agree.
+    """
+    trainer = session.trainer
     data, task = trainer.dataset, trainer.task
     if data.task not in ("binary", "multiclass"):
         return
-    network = trainer.network.copy()
-    logits = []
-    for start in range(0, min(len(data.x_test), TESTED), AT_ONCE):
-        part = slice(start, min(start + AT_ONCE, TESTED))
-        batch = probe.batch(data.x_test[part], data.y_test[part])
-        logits.append(network.forward(batch.x, **batch.inputs))
-        yield {"progress": part.stop / min(len(data.x_test), TESTED)}, {}
-    z = np.concatenate(logits)
-    truth, said = data.y_test[:len(z)], task.classes(z)
+    step, tested = trainer.steps, trainer.tested
+    batch, z = yield from telling(trainer.answering(trainer.network.copy()), len(tested))
+    truth, said = batch.y, task.classes(z)
     shares = task.answers(z)
     sure = np.where(said == 1, shares[:, 0], 1 - shares[:, 0]) if data.task == "binary" else shares.max(axis=1)
     wrong = np.flatnonzero(said != truth)
     worst = wrong[np.argsort(-sure[wrong], kind="stable")][:SHOWN]
-    rows = [{"index": i, "truth": truth[i], "said": said[i], "share": sure[i], "text": shown_text(data, i)}
-            for i in worst]
-    pictures = {"pictures": data.x_test[worst].mean(axis=-1)} if data.x_test.ndim == 4 else {}
-    yield {"tested": len(z), "wrong": len(wrong), "mistakes": rows,
+    rows = [{"index": tested[i], "truth": truth[i], "said": said[i], "share": sure[i],
+             "text": shown_text(data, tested[i])} for i in worst]
+    pictures = {"pictures": data.x_test[tested[worst]].mean(axis=-1)} if data.x_test.ndim == 4 else {}
+    yield {"step": step, "tested": len(z), "wrong": len(wrong), "mistakes": rows,
            "pairs": confused_pairs(metrics.confusion(said, truth, max(data.outputs, 2)))}, pictures
+
+
+def telling(work: Answers, count: int) -> Generator:
+    """The same work, telling at each rest which share of it is done."""
+    while True:
+        try:
+            done = next(work)
+        except StopIteration as finished:
+            return finished.value
+        yield {"progress": done / count}, {}
 
 
 def confused_pairs(counts: np.ndarray) -> list[dict]:

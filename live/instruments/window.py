@@ -8,8 +8,9 @@ import numpy as np
 from engine import Layer, activations
 from engine.layers.conv import Conv2D
 from engine.layers.pool import MaxPool2D, Pool2D
+from engine.rehearsal import named_parts
 from live.instruments import Answer, instrument
-from live.observe import named_layers
+from live.titles import titles
 
 
 @instrument("window")
@@ -21,8 +22,9 @@ def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     "z" (H', W', F), its sums.
     """
     network = session.trainer.network.copy()
-    found = {name: layer for name, layer in everything(network) if isinstance(layer, Conv2D | Pool2D)}
-    listed = [{"name": name, "label": layer.label} for name, layer in found.items()]
+    found = {name: layer for name, layer in named_parts(network) if isinstance(layer, Conv2D | Pool2D)}
+    called = titles(network, session.spec["network"])
+    listed = [{"name": name, "title": called[name]} for name in found]
     if not found:
         yield {"layers": []}, {}
         return
@@ -41,18 +43,6 @@ def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
         about |= {"size": layer.size, "stride": layer.step, "pad": 0, "largest": isinstance(layer, MaxPool2D)}
         parameters = {}
     yield about, {key: value[0].astype(np.float32) for key, value in arrays.items()} | parameters
-
-
-def everything(network) -> Iterator[tuple[str, Layer]]:
-    """Every layer by the name that its parameters begin with, those inside others included."""
-
-    def inside(name: str, layer: Layer) -> Iterator[tuple[str, Layer]]:
-        yield name, layer
-        for prefix, child in layer.children().items():
-            yield from inside(f"{name}.{prefix}", child)
-
-    for name, layer in named_layers(network):
-        yield from inside(name, layer)
 
 
 def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:

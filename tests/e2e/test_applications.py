@@ -54,10 +54,13 @@ def test_sentiment_is_measured_in_full(visitor):
     lab = visitor().visit("sentiment")
     lab.play(steps=20)
     lab.pause()
-    for name in ("accuracy", "precision", "recall", "f1", "auc"):
-        share = lab.stage.locator(f".ll-measured [data-number='{name}']").first
+    measured = {name: lab.stage.locator(f".ll-measured [data-number='{name}']").first
+                for name in ("accuracy", "precision", "recall", "f1", "auc")}
+    for share in measured.values():
         expect(share).to_be_visible()
-        assert 0 <= float(share.inner_text()) <= 1
+        number, percent, _ = share.inner_text().partition(" %")
+        assert 0 <= float(number) <= (100 if percent else 1)
+    expect(measured["accuracy"]).to_have_text(lab.stage.locator(".ll-bar [data-number='score']").inner_text())
     tab(lab, "ROC")
     expect(lab.stage.locator("[data-view=roc] .scatterlayer .trace")).to_have_count(2)
 

@@ -193,6 +193,69 @@ ROWS = "\n".join(f"{i % 17},{(i * 7) % 23},{'yes' if (i % 17) > 8 else 'no'}" fo
 GOOD = f"length,width,likes\n{ROWS}\n".encode()
 
 
+TEXTS = {"data": {"kind": "reviews", "collection": "rotten_tomatoes", "reviews": 400, "vocabulary": 300, "length": 20},
+         "network": {"layers": [{"kind": "embedding", "dim": 8}, {"kind": "mean_over_time"}]}}
+HOUSES = ("id,when,city,size,price\n" + "\n".join(
+    f"{i},2020-01-{i % 28 + 1:02d},{'![x](http://example.org/a.png)' if i % 3 else 'Rome'},{i * 3 % 50},{i * 37 % 91}.5"
+    for i in range(1, 121))).encode()
+
+
+def test_a_table_uploaded_into_a_text_network_leaves_nothing_of_it(visitor):
+    lab = visitor().open(TEXTS)
+    asked = []
+    lab.page.on("request", lambda request: asked.append(request.url))
+    lab.upload(HOUSES)
+    lab.until_spec(lambda spec: spec["data"]["kind"] == "csv")
+    lab.wait(lambda: lab.cards() == ["Layer 1: Dense"])
+    confusion = lab.stage.locator("[data-view=confusion] .ytick text")
+    expect(confusion).to_have_text(["Rome", "![x](http://…"])
+    expect(lab.stage.locator(".ll-notice")).to_be_hidden()
+    expect(lab.stage.locator(".ll-end").first).to_contain_text("mine.csv")
+    badge = lab.button("2 notes")
+    expect(lab.stage.get_by_text("Column 'when' was left out")).to_be_hidden()
+    badge.click()
+    expect(lab.stage.get_by_text("Column 'when' was left out")).to_be_visible()
+    badge.press("Escape")
+    expect(badge).to_have_attribute("aria-expanded", "false")
+    expect(lab.panels.get_by_text("Column 'when' was left out")).to_be_visible()
+    lab.choose("Column to predict", "price")
+    expect(lab.stage.locator("[data-number=score]")).not_to_have_text("–")
+    expect(lab.stage.locator("[data-view=fit]")).to_be_visible()
+    assert not any("example.org" in url for url in asked)
+    lab.no_traceback()
+
+
+def test_what_does_not_fit_is_said_once_and_takes_the_old_numbers_away(two):
+    two.play(steps=20)
+    two.pause()
+    two.stage.get_by_role("tab", name="Cost").click()
+    expect(two.stage.locator(".ll-panel .ll-table")).to_be_visible()
+    two.press("Add a layer at position 2")
+    two.stage.get_by_role("menuitem", name="Convolution").first.click()
+    two.until_spec(lambda spec: len(spec["network"]["layers"]) == 3)
+    reason = "Layer 2: Convolution does not fit."
+    expect(two.stage.locator(".ll-notice")).to_contain_text(reason)
+    expect(two.page.get_by_text("Convolution needs a picture")).to_have_count(1)
+    expect(two.card(2)).to_contain_text("Does not fit")
+    for number in ("step", "train", "test", "score"):
+        expect(two.stage.locator(f".ll-bar [data-number={number}]")).to_have_text("–")
+    expect(two.stage.locator(".ll-panel .ll-table")).to_have_count(0)
+    expect(two.stage.locator(".ll-panel")).to_contain_text("nothing to look at until the layers fit")
+    two.press("Undo")
+    expect(two.stage.locator(".ll-notice")).to_be_hidden()
+    expect(two.stage.locator(".ll-panel .ll-table")).to_be_visible()
+
+
+def test_a_refused_loss_is_said_once_and_the_old_one_stands(visitor):
+    lab = visitor().open({"data": {"kind": "iris"}})
+    lab.play(steps=5)
+    at = lab.pause()["step"]
+    lab.choose("Loss", "Mean absolute error")
+    expect(lab.page.get_by_text("does not fit this data")).to_have_count(1)
+    assert lab.spec()["training"]["loss"] == "auto"
+    assert lab.now()["step"] == at
+
+
 def test_an_uploaded_table_is_learned(lab):
     lab.upload(GOOD)
     spec = lab.until_spec(lambda spec: spec["data"]["kind"] == "csv")

@@ -120,7 +120,7 @@ def test_views_of_a_block_stand_in_groups_with_names(visitor):
     lab.card(2).click()
     groups = lab.stage.get_by_label("View", exact=True).locator("optgroup")
     expect(groups).to_have_count(5)
-    assert groups.evaluate_all("all => all.map(({label}) => label)").count("Self-attention") == 1
+    assert groups.evaluate_all("all => all.map(({label}) => label)").count("attention") == 1
     names = groups.first.locator("option").all_inner_texts()
     assert len(set(names)) == len(names)
 
@@ -128,4 +128,4 @@ def test_views_of_a_block_stand_in_groups_with_names(visitor):
 def test_a_mistake_reads_as_a_sentence(visitor):
     lab = visitor().visit("digits")
     open_panel(lab, "Mistakes")
-    expect(lab.stage.locator(".ll-mistake").first).to_have_text(re.compile(r"^says \d \(\d+ %\), truly \d"))
+    expect(lab.stage.locator(".ll-mistake").first).to_have_text(re.compile(r"^says \d \(\d+\.\d %\), truly \d"))

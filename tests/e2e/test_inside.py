@@ -118,7 +118,7 @@ def test_the_products_on_the_page_add_up(visitor):
 def test_an_example_walks_through_the_network(visitor):
     lab = opened(visitor, DENSE | {"data": {"kind": "iris"}}, "Forward")
     stops = lab.stage.get_by_role("group", name="Stops of the walk").get_by_role("button")
-    expect(stops).to_have_text(["Input", "1 Dense", "2 Dense", "3 Dense", "Answer"])
+    expect(stops).to_have_text(["Input", "1 Dense", "2 Dense", "Output", "Answer"])
     trainer = engine_run(DENSE | {"data": {"kind": "iris"}}, 0)
     logits = trainer.network.forward(trainer.dataset.x_test[:1])
     for layer in trainer.network.layers:

@@ -209,7 +209,8 @@ def test_a_short_last_batch_does_not_stop_training():
     ({"kind": "residual", "layers": [{"kind": "dense", "units": 3}], "projection": False}, (4,), "the projection on"),
     ({"kind": "residual", "layers": ["flatten"]}, (4, 4, 2), "cannot bring its input"),
     ({"kind": "residual", "layers": [conv(2, 3, 1, "valid")]}, (6, 6, 2), "padding 'same'"),
-    ({"kind": "residual", "layers": ["flatten", "max_pool2d"]}, (4, 4, 2), r"In Residual, layer 2 \(Max pooling\)"),
+    ({"kind": "residual", "layers": ["flatten", "max_pool2d"]}, (4, 4, 2),
+     "Its part 2 Max pooling does not fit. Max pooling needs a picture"),
     ("basic_block", (7,), "ResNet block needs a picture"),
 ])
 def test_a_layer_that_does_not_fit_says_what_reaches_it_and_what_to_do(layer, shape, words):

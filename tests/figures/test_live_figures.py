@@ -49,6 +49,20 @@ def test_charts_are_plain_data_and_say_what_to_look_for(task):
         assert layout["uirevision"]
 
 
+def test_names_that_people_gave_are_drawn_as_they_are():
+    """Plotly reads tags in names: what looks like one is shown, not followed."""
+    (chart,) = [c for c in live.for_run("binary", "accuracy", ["<a href='x'>b</a>", "c & d"], "", True)
+                if c["name"] == "confusion"]
+    assert list(chart["figure"]["data"][0]["x"]) == ["&lt;a href='x'&gt;…", "c &amp; d"]
+    (chart,) = [c for c in live.for_run("regression", "r2", [], "<b>y</b>", True) if c["name"] == "fit"]
+    assert chart["figure"]["layout"]["xaxis"]["title"]["text"] == "True &lt;b&gt;y&lt;/b&gt;"
+
+
+def test_a_chart_says_which_examples_its_numbers_are_of():
+    found = {chart["name"]: chart["of"] for chart in live.for_run("binary", "accuracy", ["a", "b"], "", True)}
+    assert found == {"loss": "both", "score": "both", "confusion": "test", "roc": "test", "lr": "nothing"}
+
+
 def test_what_early_stopping_watches_is_drawn_where_there_is_some():
     with_it, without = ({trace["meta"]["y"] for trace in live.loss(held).to_plotly_json()["data"]}
                         for held in (True, False))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import evaluation
-from live import observe, pictures
+from live import observe
 from live.observe import Observer
 from tests.live.runs import messages, session, spec, step
 
@@ -14,7 +14,7 @@ CASES = [{"kind": "xor", "samples": 400}, {"kind": "iris"}, {"kind": "diabetes"}
 @pytest.fixture
 def small(monkeypatch):
     """Many parts, and no time for more than one of them in a frame."""
-    monkeypatch.setattr(pictures, "AT_ONCE", 8)
+    monkeypatch.setattr(evaluation, "AT_ONCE", 8)
     monkeypatch.setattr(observe, "LONG", 0.0)
 
 
@@ -70,15 +70,15 @@ def test_the_same_weights_are_not_asked_twice(monkeypatch):
 
 
 def test_other_data_is_another_picture():
-    _, observer = looked(CASES[0])
+    trainer, observer = looked(CASES[0])
     waiting(observer)
     other = session(spec(data={"kind": "xor", "samples": 300})).trainer.dataset
+    trainer.set_data(other)
     observer.set_data(other)
     assert waiting(observer)["confusion"].sum() == len(other.x_test)
 
 
-def test_scores_of_many_examples_take_several_frames_and_so_does_what_is_asked_beside_them(small, monkeypatch):
-    monkeypatch.setattr(evaluation, "AT_ONCE", 8)
+def test_scores_of_many_examples_take_several_frames_and_so_does_what_is_asked_beside_them(small):
     run = session(spec(data={"kind": "xor", "samples": 400}))
     step(run, 3)                                              # in the middle of a pass: the history has no row of it
     observer = Observer(run.trainer)
@@ -99,8 +99,7 @@ def test_scores_of_many_examples_take_several_frames_and_so_does_what_is_asked_b
     assert same(made, matrix)
 
 
-def test_a_run_that_waits_sends_frames_until_all_of_it_is_shown(small, monkeypatch):
-    monkeypatch.setattr(evaluation, "AT_ONCE", 8)
+def test_a_run_that_waits_sends_frames_until_all_of_it_is_shown(small):
     run = session(spec(data={"kind": "xor", "samples": 400}))
     run.handle({"op": "watch", "views": ["predictions"]})
     messages(run)

@@ -36,6 +36,6 @@ def test_the_views_of_a_block_say_which_part_they_are_of():
         {"kind": "embedding", "dim": 8}, {"kind": "transformer_block", "causal": True}]}))
     views = scene(run)[0]["layers"][1]["views"]
     parts = {view["part"] for view in views}
-    assert parts == {"", "Self-attention", "Layer normalisation 1", "Layer normalisation 2", "Dense 1", "Dense 2"}
+    assert parts == {"", "attention", "norm 1", "norm 2", "feed-forward 1", "feed-forward 2"}
     for part in parts - {""}:
         assert all(view["name"].count(".") >= 2 for view in views if view["part"] == part)

@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 
 import datasets
 import ui.bench
+from datasets import store, uploads
 from engine.trainer import network_for
-from live.specs import complete
+from live.session import STANDS
+from live.specs import complete, set_path
+from tests.live.runs import session
 from ui.bench import UNDO_LIMIT, Bench
 from ui.link import decode, encode
 from ui.presets import FIRST, PRESETS
@@ -86,6 +89,60 @@ def test_any_data_can_be_chosen_from_any_run(monkeypatch, kind, start):
     assert network_for(bench.spec["network"], dataset).error is None
     if fits(before, dataset):
         assert bench.spec["network"] == before
+
+
+TEXTS = {"data": {"kind": "reviews", "collection": "rotten_tomatoes", "reviews": 400, "vocabulary": 300, "length": 20},
+         "network": {"layers": [{"kind": "embedding", "dim": 8}, {"kind": "mean_over_time"}]}}
+ROWS = "\n".join(f"{i % 17 + 0.5},{(i * 7) % 23 + 0.5},{'yes' if (i % 17) > 8 else 'no'}" for i in range(150))
+
+
+@pytest.fixture(scope="module")
+def table() -> dict:
+    """An uploaded table of two numbers and an answer."""
+    return {"kind": "csv", "upload": store.save(uploads.read_table(f"a,b,answer\n{ROWS}\n".encode(), "mine.csv"))}
+
+
+@pytest.mark.parametrize("before", [TEXTS, PRESETS["Digits"].spec, PRESETS["Regression"].spec, PRESETS["Iris"].spec | {
+    "training": {"loss": "cross_entropy"}}], ids=["text", "pictures", "a number", "a loss of its own"])
+def test_a_table_and_each_of_its_columns_is_learned_by_a_network_that_fits(bench, table, before):
+    bench.load(before)
+    assert bench.learn_from(table | {"target": "answer"}, fresh=True), bench.state["message"]
+    for target, task in (("a", "regression"), ("answer", "binary"), ("b", "regression")):
+        assert bench.set(["data", "target"], target), bench.state["message"]
+        run = session(bench.spec)
+        assert run.trainer, run.notice
+        assert (run.trainer.dataset.task, run.trainer.dataset.target_name) == (task, target)
+
+
+def test_another_kind_of_answer_brings_the_loss_that_fits(bench, table):
+    bench.learn_from(table | {"target": "answer"})
+    assert bench.set(["training", "loss"], "brier")
+    assert bench.set(["data", "target"], "a"), bench.state["message"]
+    assert bench.spec["training"]["loss"] == "auto"
+    assert not bench.set(["data", "goal"], "nonsense")
+
+
+TOO_MANY = {"layers": [{"kind": "dense", "units": 4096}] * 8}
+TOO_LARGE = {"layers": [{"kind": "dense", "units": 4096}, *[{"kind": "dropout"}] * 3]}
+TWO_STACKS = {"encoder": [{"kind": "embedding"}], "decoder": [{"kind": "embedding"}]}
+
+
+@pytest.mark.parametrize(("path", "value", "told"), [
+    (["training", "loss"], "mae", "does not fit this data"), (["network"], TOO_LARGE, "too large"),
+    (["network"], TOO_MANY, "parameters"),
+    (["network"], TWO_STACKS, "one stack"), (["data"], {"kind": "csv", "upload": "0" * 32}, "Upload the file again"),
+    (["data"], {"kind": "dates"}, "encoder")])
+def test_what_a_run_would_refuse_the_bench_refuses_too(bench, path, value, told):
+    """The page and its run stay at the same spec, so that nothing on it is of another one."""
+    before = bench.spec
+    wanted = complete(set_path(before, path, value))
+    assert not bench.replace(wanted)
+    assert told in bench.state["message"]
+    assert bench.spec == before
+    run = session(before)
+    run.handle({"op": "spec", "spec": wanted})
+    assert run.spec == before
+    assert run.notice == f"{bench.state['message']} {STANDS}"
 
 
 def test_the_selection_stays_among_the_layers(bench):

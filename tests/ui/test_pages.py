@@ -15,6 +15,7 @@ from tests.ui.pages import PAGES, ROOT, bench, by_label, errors, keys, opened, s
 from ui import link
 from ui.controls import CONTROLS
 from ui.presets import FIRST, PRESETS
+from ui.starters import starter
 
 #: Knobs that are set by other means than a control of their own: on the stage, or by the uploader.
 ELSEWHERE = {("residual", "layers"), ("points", "points"), ("csv", "upload"), ("csv", "target")}
@@ -80,7 +81,8 @@ def table() -> str:
 @pytest.mark.parametrize("kind", list(datasets.sources))
 def test_every_knob_of_a_data_set_has_a_control(kind, table):
     given = {"upload": table, "target": "answer"} if kind == "csv" else {}
-    page = with_spec(data={"kind": kind, **given})
+    data = {"kind": kind, **given}
+    page = with_spec(data=data, network=starter(datasets.load(data)))
     assert expected(datasets.sources.lookup(kind), ["data"]) <= keys(page)
     assert not page.error
 
@@ -168,15 +170,41 @@ def test_a_schedule_is_chosen(kind):
     assert spec(page)["training"]["schedule"]["kind"] == kind
 
 
-def test_a_loss_that_does_not_fit_does_not_break_the_page():
+def test_a_loss_that_does_not_fit_is_a_sentence_and_the_old_one_stands():
     page = with_spec(data={"kind": "iris"})
+    before = spec(page)
     by_label(page, "selectbox", "Loss").set_value("mae").run()
     assert not page.exception
+    assert spec(page) == before
+    assert by_label(page, "selectbox", "Loss").value == "auto"
+    (error,) = errors(page)
+    assert "does not fit this data" in error
 
 
 def test_a_network_that_does_not_fit_does_not_break_the_page():
     page = with_spec(network={"layers": [{"kind": "conv2d"}, {"kind": "lstm"}]})
     assert not page.exception
+
+
+HOUSES = "id,when,city,size,price\n" + "\n".join(
+    f"{i},2020-01-{i % 28 + 1:02d},{'![x](http://example.org/a.png)' if i % 3 else 'Rome'},"
+    f"{'' if i % 7 == 0 else i * 3 % 50},{i * 37 % 91 + 0.5}" for i in range(1, 121))
+HOSTILE = "![x](http://example.org/a.png),:red[*b*],<b>c</b>\n" + "\n".join(f"{i},{i},{i * i % 7}" for i in range(40))
+
+
+@pytest.mark.parametrize(("table", "target"), [(HOUSES, "city"), (HOSTILE, "<b>c</b>")], ids=["houses", "hostile"])
+def test_every_sentence_about_the_data_stands_on_the_page_once_as_plain_text(table, target):
+    upload = store.save(uploads.read_table(table.replace("\n5,5,", "\n5,,").encode(), "mine.csv"))
+    page = with_spec(data={"kind": "csv", "upload": upload, "target": target})
+    found = datasets.load(spec(page)["data"], spec(page)["seed"]).notes
+    assert found
+    assert [text.value for text in page.text] == list(dict.fromkeys(found))
+    assert not any("example.org" in text.value for text in [*page.markdown, *page.caption])
+
+
+def test_what_is_special_about_own_points_is_said():
+    page = with_spec(data={"kind": "points"})
+    assert any("no separate test" in text.value for text in page.text)
 
 
 def test_an_upload_that_is_gone_is_a_sentence():

@@ -2,17 +2,17 @@
 
 import { h, icon, iconButton } from "./dom.js";
 import { Timeline } from "./timeline.js";
+import { partOf, share, whole } from "./written.js";
 
 const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
   ["Full speed", null], ["Gentle start", "gentle"]];
 const KEYS = [["space", "play or pause"], ["→", "one step"], ["←", "one back"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
-const METRICS = { accuracy: { label: "accuracy", share: true }, exact_match: { label: "exact match", share: true },
-  r2: { label: "R²" }, perplexity: { label: "perplexity" } };
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 export const short = (value) => (value === null || value === undefined ? "–"
   : Math.abs(value) >= 1000 || (Math.abs(value) < 0.001 && value !== 0) ? value.toExponential(2) : value.toFixed(3));
+const METRICS = { accuracy: { label: "accuracy", form: share }, exact_match: { label: "exact match", form: share },
+  r2: { label: "R²", form: short }, perplexity: { label: "perplexity", form: short } };
 
 export class Bar {
   /** send(command) goes to the run. */
@@ -64,7 +64,7 @@ export class Bar {
   explain({ train, test, evaluated }) {
     const { numbers } = this;
     for (const [number, count, split] of [[numbers.train, train, "training"], [numbers.test, test, "test"], [numbers.score, test, "test"]]) {
-      number.value.title = count > evaluated ? `On at most ${whole.format(evaluated)} of ${whole.format(count)} ${split} examples` : "";
+      number.value.title = count > evaluated ? `On ${partOf(evaluated, count, split)}` : "";
     }
   }
 
@@ -83,14 +83,13 @@ export class Bar {
     this.time.draw(frame);
     const { numbers } = this;
     const untrained = frame.step === undefined;
-    numbers.step.value.textContent = untrained ? "–" : whole.format(frame.step);
-    numbers.epoch.value.textContent = untrained ? "–" : whole.format(Math.floor(frame.epoch));
-    numbers.rate.value.textContent = frame.steps_per_second ? whole.format(frame.steps_per_second) : "–";
+    numbers.step.value.textContent = untrained ? "–" : whole(frame.step);
+    numbers.epoch.value.textContent = untrained ? "–" : whole(Math.floor(frame.epoch));
+    numbers.rate.value.textContent = frame.steps_per_second ? whole(frame.steps_per_second) : "–";
     numbers.train.value.textContent = short(frame.train_loss);
     numbers.test.value.textContent = short(frame.test_loss);
-    const { label, share } = METRICS[scene.metric];
+    const { label, form } = METRICS[scene.metric];
     numbers.score.term.textContent = `Test ${label}`;
-    numbers.score.value.textContent = untrained || frame.test_score === null ? "–" : share ? `${(frame.test_score * 100).toFixed(1)} %`
-      : short(frame.test_score);
+    numbers.score.value.textContent = untrained || frame.test_score === null ? "–" : form(frame.test_score);
   }
 }

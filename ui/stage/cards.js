@@ -1,6 +1,7 @@
 // The layers' cards: one above each column of the diagram. They add, remove, move and resize layers.
 
 import { h, icon, iconButton } from "./dom.js";
+import { notesBadge } from "./notes.js";
 import { changed, inserted, moved, removed } from "./spec.js";
 
 export class Cards {
@@ -30,7 +31,7 @@ export class Cards {
     const features = data.features.length;
     const slots = [h("div", { class: "ll-card ll-end", role: "listitem" }, face(
       h("div", { class: "ll-title" }, "Input"), h("div", { class: "ll-sub" }, data.name),
-      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × "))))];
+      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × "))), notesBadge(data.notes))];
     for (const layer of layers) {
       slots.push(layer.own ? this.card(layer) : this.outputCard(layer, scene));
       if (this.layers) slots.at(-1).prepend(this.plus(layer.index));

@@ -2,11 +2,13 @@
 
 import { h } from "./dom.js";
 import { filled, loadPlotly, themedLayout } from "./plotly.js";
+import { partOf, share, whole } from "./written.js";
 
 const REDRAW_EVERY = 500;    // ms between redraws: one Plotly redraw costs several frames of canvas
 const AT_HAND_EVERY = 1500;  // the same while the person types, draws or drags: the answer to that comes first,
 const AT_HAND = 300;         // and for so long after it
 const MOST_POINTS = 400;     // of a curve
+const FORMS = { share, number: (value) => value.toFixed(3), count: whole };
 
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
 export class Charts {
@@ -110,7 +112,8 @@ class Pane {
   }
 
   describe() {
-    this.caption.textContent = this.chart.look;
+    this.caption.textContent = `${this.chart.look} ${this.run ? examples(this.chart, this.run.scene.data) : ""}`;
+    this.toldOf = this.run?.scene;
     this.logLabel.hidden = !this.chart.log;
     this.plot.dataset.view = this.chart.name;
   }
@@ -118,6 +121,7 @@ class Pane {
   redraw() {
     if (!window.Plotly || !this.run?.frame || !this.chart || !this.plot.clientWidth) return;
     const { figure, log } = this.chart;
+    if (this.toldOf !== this.run.scene) this.describe();
     this.measured();
     const data = figure.data.map((trace) => this.filled(trace));
     window.Plotly.react(this.plot, data, this.layout(figure.layout, log && this.log.checked),
@@ -128,8 +132,8 @@ class Pane {
   /** Numbers below the chart, as they were measured for it. */
   measured() {
     const found = this.run.frame.arrays.measured;
-    this.numbers.replaceChildren(...(found && this.chart.numbers ? this.chart.numbers : []).map(([label, place]) =>
-      h("div", {}, h("dt", {}, label), h("dd", { "data-number": label.toLowerCase() }, measure(found[place])))));
+    this.numbers.replaceChildren(...(found && this.chart.numbers ? this.chart.numbers : []).map(([label, place, form]) =>
+      h("div", {}, h("dt", {}, label), h("dd", { "data-number": label.toLowerCase() }, Number.isFinite(found[place]) ? FORMS[form](found[place]) : "–"))));
   }
 
   filled(trace) {
@@ -181,16 +185,18 @@ class Pane {
   }
 }
 
+/** Of which examples a chart's numbers are, where these are not all. */
+function examples(chart, { train, test, evaluated }) {
+  if (chart.of === "nothing" || Math.max(chart.of === "test" ? 0 : train, test) <= evaluated) return "";
+  return chart.of === "test" ? `On ${partOf(evaluated, test, "test")}.`
+    : `On ${partOf(evaluated, train, "training")} and ${partOf(evaluated, test, "test")}.`;
+}
+
 /** At most MOST_POINTS of a column, evenly spread, the last one among them. */
 function thinned(values) {
   if (values.length <= MOST_POINTS) return values.slice();
   const stride = (values.length - 1) / (MOST_POINTS - 1);
   return Array.from({ length: MOST_POINTS }, (_, i) => values[Math.round(i * stride)]);
-}
-
-/** A share with three digits, a count as it is. */
-function measure(value) {
-  return !Number.isFinite(value) ? "–" : value > 1 ? String(Math.round(value)) : value.toFixed(3);
 }
 
 function extremes(values) {

@@ -39,6 +39,7 @@ export class Inspect {
       iconButton("left", "Previous example", () => stage.send({ op: "probe", index: this.index - 1 })), this.example,
       iconButton("right", "Next example", () => stage.send({ op: "probe", index: this.index + 1 })));
     this.place = h("div", { class: "ll-panel", role: "tabpanel" });
+    this.nothing = h("p", { class: "ll-caption" }, "There is nothing to look at until the layers fit each other and the data.");
     this.element = h("div", { class: "ll-inspect" }, h("div", { class: "ll-inspect-bar" }, this.tabs, this.probe), this.place);
     this.open(this.panels[0]);
   }
@@ -46,9 +47,8 @@ export class Inspect {
   open(panel) {
     this.panel = panel;
     [...this.tabs.children].forEach((tab, i) => tab.setAttribute("aria-selected", String(this.panels[i] === panel)));
-    this.place.replaceChildren(panel.element);
+    this.fill();
     this.reveal();
-    panel.opened?.();
     this.offerExamples();
     this.stage.watch();
     this.stage.schedule();
@@ -59,6 +59,14 @@ export class Inspect {
     const used = Boolean(this.scene?.probe && this.panel.onExample?.(this.scene));
     this.probe.hidden = !used;
     this.stage.output.offer(used && Boolean(this.scene.data.domain));
+  }
+
+  /** Show the open panel; where nothing trains, its pictures and numbers would be of an earlier network. */
+  fill() {
+    const runs = !this.scene || this.scene.probe;
+    const shown = runs ? this.panel.element : this.nothing;
+    if (this.place.firstChild !== shown) this.place.replaceChildren(shown);     // who types in it goes on typing
+    if (runs) this.panel.opened?.();
   }
 
   /** On a narrow screen the tabs scroll sideways: bring the open one into sight. */
@@ -96,7 +104,7 @@ export class Inspect {
     if (this.tabs.scrollWidth !== before) this.reveal();
     if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
-    this.panel.opened?.();
+    this.fill();
     this.offerExamples();
   }
 

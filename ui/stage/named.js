@@ -41,5 +41,3 @@ function rowAt(answer, place) {
   const outputs = answer.shape[1];
   return answer.subarray(place * outputs, (place + 1) * outputs);
 }
-
-export const percent = (share) => `${(share * 100).toFixed(1)} %`;

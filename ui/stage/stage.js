@@ -85,7 +85,7 @@ class Stage {
       this.adopt(data.spec, data.fresh !== this.fresh);
       this.fresh = data.fresh;
     }
-    this.charts.setup(data.charts, data.plotly);
+    this.chart();
     this.arrange(data);
     if (!this.connection || this.runId !== data.run) {
       this.connection?.close();
@@ -99,6 +99,12 @@ class Stage {
       this.watch();
     }
     this.schedule();
+  }
+
+  /** The charts that the page declares; their labels wait for the run to follow the page to other data. */
+  chart() {
+    const { scene } = this.run;
+    if (!scene || JSON.stringify(scene.spec.data) === JSON.stringify(this.data.spec.data)) this.charts.setup(this.data.charts, this.data.plotly);
   }
 
   /** Show the parts that the page asks for, and open its panel the first time. */
@@ -210,6 +216,7 @@ class Stage {
     if (type === "scene") {
       this.network.scene = this.output.scene = this.run.scene;
       this.bar.explain(this.run.scene.data);
+      this.chart();
       this.cards.show(this.run.scene, this.spec);
       this.inspect.show(this.run.scene, this.cards.selected);
       this.hands.show(this.run.scene);
@@ -263,6 +270,8 @@ class Stage {
       dataset.step = frame.step;
       dataset.lr = frame.lr;
       dataset.loss = frame.train_loss;
+    } else {
+      for (const name of ["step", "lr", "loss"]) delete dataset[name];
     }
     if (this.notice.say(frame.notice) && frame.status === "diverged") this.ask("health");
   }

@@ -1,6 +1,7 @@
 // The output column where there is no plane: what the network answers to the one example that is looked at.
 
-import { inOwnUnits, percent, sharesOf, wordsOf } from "../named.js";
+import { inOwnUnits, sharesOf, wordsOf } from "../named.js";
+import { share as percent } from "../written.js";
 
 const ROWS = 12;             // answers that are listed
 const ROW = 22;

@@ -86,10 +86,10 @@ export class OutputView {
 
   draw(frame) {
     this.frame = frame;
-    if (!frame || !this.size || !this.scene?.data.domain || frame.step === undefined) return;
+    if (!frame || !this.size || !this.scene?.data.domain) return;
     const { size } = this;
     const context = fitCanvas(this.canvas, size + EDGE, size + EDGE);
-    context.clearRect(0, 0, size + EDGE, size + EDGE);
+    context.clearRect(0, 0, size + EDGE, size + EDGE);                // where nothing trains, only the data is there
     const map = this.paintMap(frame);
     context.imageSmoothingEnabled = !this.hard.box.checked || map?.width < 64;
     if (map && !this.pen.missing) context.drawImage(map, EDGE, 0, size, size);

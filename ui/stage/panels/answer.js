@@ -2,9 +2,8 @@
 
 import { h } from "../dom.js";
 import { tex } from "../tex.js";
+import { share as percent } from "../written.js";
 import { digits } from "./asking.js";
-
-const percent = (share) => `${(share * 100).toFixed(2)} %`;
 
 /** The elements that show what `live/instruments/answer.py` describes. */
 export function answerTable(header) {

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { promptly } from "../promptly.js";
+import { share as percent } from "../written.js";
 import { Looking } from "./looking.js";
 
 const ASK_EVERY = 400;       // ms while the run plays
@@ -69,6 +70,6 @@ export class BlankPanel {
     }
     this.said.replaceChildren(...header.blanks.map(({ candidates }, k) => h("div", {}, h("h3", {}, `Blank ${k + 1}`),
       ...candidates.map(({ word, share }) => h("div", { class: "ll-share" }, h("span", {}, word),
-        h("i", { style: `width:${share * 60}%` }), h("b", {}, `${(share * 100).toFixed(1)} %`))))));
+        h("i", { style: `width:${share * 60}%` }), h("b", {}, percent(share)))))));
   }
 }

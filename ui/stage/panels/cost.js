@@ -29,7 +29,7 @@ export class CostPanel {
     this.table.replaceChildren(
       h("h3", {}, `One step on a batch of ${header.batch}: ${total.toFixed(3)} ms; drawing: ${this.stage.drawTime.toFixed(2)} ms a frame`),
       ...bars, h("table", { class: "ll-table" }, row(["Layer", "Parameters", "Activations", "Multiply–adds"], "th"),
-        ...header.layers.map((layer) => row([`${layer.name}: ${layer.label}`, whole.format(layer.parameters),
+        ...header.layers.map((layer) => row([layer.title, whole.format(layer.parameters),
           whole.format(layer.activations), whole.format(layer.multiply_adds)]))));
   }
 }

@@ -4,8 +4,9 @@
 import { h } from "../dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
-import { inOwnUnits, nameOf, percent, sharesOf } from "../named.js";
+import { inOwnUnits, nameOf, sharesOf } from "../named.js";
 import { promptly } from "../promptly.js";
+import { share as percent } from "../written.js";
 
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places

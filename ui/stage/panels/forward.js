@@ -130,9 +130,9 @@ function stepButton(text, onclick) {
   return h("button", { type: "button", class: "ll-text-button", onclick }, text);
 }
 
-function formulas({ what, label, formula, bend, parts = [] }) {
+function formulas({ what, title, formula, bend, parts = [] }) {
   if (what !== "layer") return [];
   const line = (name, text) => h("div", {}, h("span", { class: "ll-part" }, name), tex(text));
-  const inner = parts.filter((part) => part.formula).map((part) => line(`${part.name.split(".").slice(1).join(" ")}: ${part.label}`, part.formula));
-  return [formula ? line(label, formula) : null, bend ? line("", bend) : null, ...inner].filter(Boolean);
+  const inner = parts.filter((part) => part.formula).map((part) => line(part.title, part.formula));
+  return [formula ? line(title, formula) : null, bend ? line("", bend) : null, ...inner].filter(Boolean);
 }

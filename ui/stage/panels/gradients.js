@@ -64,7 +64,7 @@ export class GradientsPanel {
     this.layer = this.scene.layers.find((layer) => layer.own && layer.index === index) ?? this.scene.layers.at(-1);
     const wanted = (view) => (view.kind === "distribution" && !view.name.endsWith(".values")) || view.name.endsWith("gradient_through_time");
     this.views = this.layer.views.filter(wanted).slice(0, 8);
-    this.name.textContent = `How the numbers of ${this.layer.own ? `layer ${this.layer.index + 1} (${this.layer.label})` : "the output layer"} are spread`;
+    this.name.textContent = `How the numbers are spread in ${this.layer.title}`;
     this.charts = this.views.map((view) => ({ view, canvas: h("canvas", { role: "img", "data-view": view.name, "aria-label": view.title }) }));
     this.spreads.replaceChildren(...this.charts.map(({ view, canvas }) => h("div", { class: "ll-inspect-frame" }, h("h4", {}, view.title), canvas)));
     this.stage.watch();
@@ -108,7 +108,7 @@ export class GradientsPanel {
     const measure = MEASURES[this.measure];
     const { layers } = this.scene;
     const hues = layers.map((_, i) => this.hue(i / Math.max(layers.length - 1, 1)));
-    const rows = layers.map((layer, i) => ({ name: `${layer.stack ? `${layer.stack} ` : ""}${layer.index + 1} ${layer.own ? layer.label : "Output"}`,
+    const rows = layers.map((layer, i) => ({ name: layer.short,
       value: flow[i * MEASURES.length + this.measure], color: hues[i] }));
     const tall = Math.max(barsHeight(layers.length), 170);
     const about = (canvas) => ({ ...measure, hues, colors: this.colors, height: tall, width: canvas.parentElement.clientWidth });

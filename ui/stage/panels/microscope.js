@@ -67,10 +67,10 @@ export class MicroscopePanel {
 
   choose({ parameters, parameter, index, means }) {
     this.means.textContent = means;
-    const names = parameters.map(({ name }) => name).join();
+    const names = parameters.map(({ title }) => title).join();
     if (names !== this.names) {
       this.names = names;
-      this.choice.replaceChildren(...parameters.map(({ name, shape }) => h("option", { value: name }, `${this.titled(name)} (${shape.join(" × ")})`)));
+      this.choice.replaceChildren(...parameters.map(({ name, title, shape }) => h("option", { value: name }, `${title} (${shape.join(" × ")})`)));
     }
     this.choice.value = parameter;
     const { shape } = parameters.find(({ name }) => name === parameter);
@@ -83,13 +83,6 @@ export class MicroscopePanel {
       this.places.replaceChildren(...shape.map((size, axis) => h("label", {}, axes[axis], this.inputs[axis], `of ${size}`)));
     }
     this.inputs.forEach((input, axis) => { if (input !== document.activeElement) input.value = index[axis] + 1; });
-  }
-
-  /** "0.W" as a person reads it: "layer 1 Dense, W". */
-  titled(name) {
-    const layer = this.stage.run.scene?.layers.find((candidate) => name.startsWith(`${candidate.name}.`));
-    if (!layer) return name;
-    return `${layer.own ? `${layer.stack ? `${layer.stack} ` : ""}layer ${layer.index + 1} ${layer.label}` : "output layer"}: ${name.slice(layer.name.length + 1)}`;
   }
 
   steps(header) {

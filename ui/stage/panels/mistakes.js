@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { thumbnail } from "../draw/pixels.js";
+import { partOf, share, whole } from "../written.js";
 
 export class MistakesPanel {
   title = "Mistakes";
@@ -28,6 +29,9 @@ export class MistakesPanel {
 
   show(scene) {
     this.scene = scene;
+    this.summary.textContent = "";
+    this.cards = [];
+    this.arrange();
   }
 
   opened() {
@@ -43,11 +47,11 @@ export class MistakesPanel {
     const { classes } = this.scene.data;
     const name = (i) => classes[i] ?? `class ${i + 1}`;
     const pairs = header.pairs.map(({ a, b, count }) => `${name(a)} and ${name(b)} (${count})`).join(", ");
-    this.summary.textContent = `${header.wrong} of ${header.tested} test examples are wrong.${pairs ? ` Most often confused: ${pairs}.` : ""}`;
+    this.summary.textContent = `At step ${whole(header.step)}, ${whole(header.wrong)} of ${partOf(header.tested, this.scene.data.test, "test")} are wrong.${pairs ? ` Most often confused: ${pairs}.` : ""}`;
     this.cards = header.mistakes.map((mistake, k) => h("button", { type: "button", role: "listitem", class: "ll-mistake",
       onclick: () => this.stage.send({ op: "probe", index: mistake.index }) },
     arrays.pictures ? thumbnail(arrays.pictures, k, this.colors) : null,
-    h("span", {}, "says ", h("b", {}, name(mistake.said)), ` (${(mistake.share * 100).toFixed(0)} %), truly `, h("b", {}, name(mistake.truth))),
+    h("span", {}, "says ", h("b", {}, name(mistake.said)), ` (${share(mistake.share)}), truly `, h("b", {}, name(mistake.truth))),
     mistake.text ? h("span", { class: "ll-quote" }, mistake.text) : null));
     this.arrange();
   }

@@ -82,7 +82,7 @@ export class WindowPanel {
       select.value = chosen;
     };
     const count = (n) => Array.from({ length: n }, (_, i) => [i, `channel ${i + 1}`]);
-    options(this.layer, header.layers.map(({ name, label }) => [name, `${label} (layer ${name})`]), header.name);
+    options(this.layer, header.layers.map(({ name, title }) => [name, title]), header.name);
     const filters = arrays.a.shape[2];
     if (fresh) this.at = { ...strongest(arrays.a), filter: 0, channel: 0 };
     options(this.filter, count(filters), this.at.filter);

@@ -1,6 +1,7 @@
 // Words: how much of an answer rests on each word, found by hiding one after the other (occlusion).
 
 import { h } from "../dom.js";
+import { share as percent } from "../written.js";
 
 const ASK_EVERY = 400;       // ms while the run plays
 
@@ -48,7 +49,7 @@ export class WordsPanel {
   answered({ header, arrays }) {
     if (header.instrument !== "words" || !header.words) return;
     const name = this.scene.data.classes[header.answer] ?? `class ${header.answer + 1}`;
-    this.answer.replaceChildren(h("b", {}, `${name}, ${(header.share * 100).toFixed(1)} %`));
+    this.answer.replaceChildren(h("b", {}, `${name}, ${percent(header.share)}`));
     const largest = arrays.shares.reduce((most, share) => Math.max(most, Math.abs(share)), 0.02);
     const gap = this.scene.data.letters ? "" : " ";
     this.text.replaceChildren(...header.words.flatMap((word, i) => {

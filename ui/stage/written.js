@@ -1,0 +1,13 @@
+// How the page writes numbers, in one place: the same thing reads the same wherever it stands.
+
+const counted = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** 12,480 */
+export const whole = (count) => counted.format(count);
+
+/** A share from 0 to 1: "90.3 %". */
+export const share = (value) => `${(value * 100).toFixed(1)} %`;
+
+/** Of how many examples a score is: "1,000 of 5,000 test examples". */
+export const partOf = (evaluated, count, split) =>
+  (count > evaluated ? `${whole(evaluated)} of ${whole(count)} ${split} examples` : `all ${whole(count)} ${split} examples`);
