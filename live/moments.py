@@ -5,8 +5,10 @@ Most is learned in the first hundreds of steps, however long a run goes on: from
 """
 
 import math
+from functools import lru_cache
 
 
+@lru_cache(4096)
 def level(step: int) -> float:
     """How fine a grid must be to have this step on it; it has every step of the coarser ones, too.
 
