@@ -13,6 +13,7 @@ import datasets
 from engine import Dataset, Layer, Network, SpecError, Trainer, View
 from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
+from engine.snapshot import Snapshot
 from live.aside import Aside
 from live.pictures import pictures
 from live.probe import Probe
@@ -117,8 +118,8 @@ class Observer:
                     throttle.done(now)
         return arrays
 
-    def look(self, source: Network | Seq2Seq) -> None:
-        """Take over the weights of a network, and begin the work for a frame."""
+    def look(self, source: Network | Seq2Seq | Snapshot) -> None:
+        """Take over the weights of a network, or of a moment, and begin the work for a frame."""
         if not all(np.array_equal(mine, its) for mine, its in ((self.network.theta, source.theta),
                                                                (self.network.state, source.state))):
             self.network.load_state(source)
