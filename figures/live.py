@@ -34,12 +34,13 @@ def base(x_title: str, y_title: str) -> go.Figure:
 
 
 def curves(y_title: str, columns: dict[str, tuple[str, str, str]]) -> go.Figure:
-    """Lines over the epochs: {column: (name, colour, dash)}."""
+    """Lines over the epochs, or over the steps where the page wants them: {column: (name, colour, dash)}."""
     figure = base("Epoch", y_title)
     for column, (name, colour, dash) in columns.items():
         figure.add_scatter(name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
-                           meta={"x": "history.epoch", "y": f"history.{column}"},
-                           hovertemplate="epoch %{x:.0f}: %{y:.4g}<extra>" + name + "</extra>")
+                           meta={"x": "history.epoch", "y": f"history.{column}", "customdata": "history.moment"},
+                           hovertemplate="step %{customdata[0]:,}, epoch %{customdata[1]:.0f}: %{y:.4g}<extra>"
+                                         + name + "</extra>")
     figure.update_xaxes(rangemode="nonnegative")
     figure.update_layout(showlegend=len(columns) > 1)
     return figure

@@ -18,6 +18,7 @@ import { Run } from "./run.js";
 import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
+import { StepAxis } from "./stepaxis.js";
 import { join, together } from "./together.js";
 
 const stages = new WeakMap();
@@ -50,7 +51,8 @@ class Stage {
     this.network = new NetworkView(this.cards);
     this.output = new OutputView((points) => this.edit(["data", "points"], points));
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
-    this.charts = new Charts(() => this.watch());
+    this.axis = new StepAxis();
+    this.charts = new Charts(() => this.watch(), this.axis);
     this.numbers = new Numbers();
     this.poked = 0;                      // changes by hand since the spec was last changed: undone before it
     this.hands = new Hands(this);
