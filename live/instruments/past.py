@@ -1,5 +1,6 @@
 """What flowed through each layer at the moments that are kept of a run: the picture "flow", measured afterwards."""
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,9 +14,11 @@ from live.moments import level
 from live.observe import Observer
 from live.weightspace import in_slices
 
+REST = 2.0                # times as long as a slice took, a run that plays has the time for itself
+
 
 @instrument("past")
-def past(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+def past(session, command: Mapping[str, Any]) -> Iterator[Answer | None]:
     """"steps" (K,) and "flow" (K, layers, measures), slice by slice, a coarse view of the whole run before finer ones.
 
     Each slice has its `start`. Training was set then as the journal says; the sample and what is frozen or switched off
@@ -31,9 +34,14 @@ def past(session, command: Mapping[str, Any]) -> Iterator[Answer]:
                 steps.append(step)
                 yield flow_at(observer, as_it_was(trainer, snapshot, journal.at(step)["training"]), snapshot)
 
+    began = time.perf_counter()
     for part in in_slices(measured()):
+        until = time.perf_counter() + REST * (time.perf_counter() - began)
         yield {"start": start}, {"steps": np.array(steps[start:start + len(part)], np.int32), "flow": part}
         start += len(part)
+        while session.status == "playing" and time.perf_counter() < until:
+            yield None
+        began = time.perf_counter()
 
 
 @np.errstate(all="ignore")

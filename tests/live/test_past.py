@@ -3,6 +3,7 @@
 import pytest
 
 from live.moments import level
+from live.protocol import unpack
 from live.session import Session
 from tests.live.asking import ask, taken
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
@@ -76,6 +77,24 @@ def test_asking_changes_nothing_while_the_run_goes_on():
     before = everything(asked)
     past(asked)
     assert everything(asked) == before
+
+
+def test_a_run_that_plays_is_drawn_while_its_past_is_measured(monkeypatch):
+    monkeypatch.setattr("live.weightspace.SLICE", 0)
+    run = session(RUNS["text"])
+    step(run, 60)
+    run.handle({"op": "play"})
+    run.handle({"op": "ask", "instrument": "past"})
+    kinds = []
+    while run.jobs:
+        run.advance(lambda: False)
+        run.work()
+        if (message := run.message()) is not None:
+            kinds.append(unpack(message)[0]["type"])
+            run.handle({"op": "credit"})
+    first, last = kinds.index("answer"), len(kinds) - 1 - kinds[::-1].index("answer")
+    assert "frame" in kinds[first:last]
+    assert run.trainer.steps > 61
 
 
 def test_while_scrubbed_the_later_moments_are_there_and_after_branching_they_are_not():
