@@ -19,8 +19,9 @@ EVENLY = EARLY | {                           # the first hundredth of its steps 
 @pytest.fixture
 def long(visitor):
     lab = visitor().open(EARLY)
+    lab.page.get_by_role("combobox", name="Speed").select_option("1,000 steps/s")
     lab.play(2000)
-    lab.pause()
+    assert lab.pause()["step"] < 10_000
     return lab
 
 

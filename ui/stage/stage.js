@@ -284,6 +284,7 @@ class Stage {
     this.sliders.close();
     this.resizes.disconnect();
     this.charts.close();
+    this.axis.close();
     this.saving.close();
     document.removeEventListener("keydown", this.keys);
     if (this.request) cancelAnimationFrame(this.request);

@@ -7,11 +7,16 @@ const ENOUGH = 1000;      // steps until a run's beginning can be lost on an eve
 const EARLY = 0.01;       // of the steps: where, within them,
 const MOST = 0.5;         // of the fall of the train loss has happened, or more, an even axis would show a cliff
 
+const axes = new Set();   // of the runs on the page
 let chosen = null;        // by the person, for every run of the visit
 
 export class StepAxis {
   suits = false;
   drawings = [];
+
+  constructor() {
+    axes.add(this);
+  }
 
   get log() {
     return chosen ?? this.suits;
@@ -29,13 +34,17 @@ export class StepAxis {
   /** A checkbox for it, beside something that redraw() draws: {element, show()}, where show brings it up to date. */
   control(redraw) {
     this.drawings.push(redraw);
-    const box = h("input", { type: "checkbox", onchange: () => { chosen = box.checked; this.changed(); } });
+    const box = h("input", { type: "checkbox", onchange: () => { chosen = box.checked; for (const axis of axes) axis.changed(); } });
     return { element: h("label", { title: "Each power of ten of steps gets the same room" }, box, "Log steps"),
       show: () => { box.checked = this.log; } };
   }
 
   changed() {
     for (const redraw of this.drawings) redraw();
+  }
+
+  close() {
+    axes.delete(this);
   }
 }
 

@@ -3,6 +3,8 @@
 import { h } from "./dom.js";
 import { brief, spot, ticks } from "./logsteps.js";
 
+const ROOM = 34;          // pixels from the shown step's middle to that of a label beside it
+
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export class Timeline {
@@ -64,22 +66,26 @@ export class Timeline {
     this.slider.max = spot(last);
     if (!this.held) this.slider.value = spot(frame.scrubbing ? frame.step : last);
     this.slider.setAttribute("aria-valuetext", `step ${whole.format(frame.step ?? 0)}`);
-    this.mark(last);
     this.here.hidden = !frame.scrubbing;
     this.here.textContent = whole.format(frame.step ?? 0);
     this.put(this.here, Number(this.slider.value), last);
+    this.mark(last);
     this.words.textContent = frame.scrubbing ? `Step ${whole.format(frame.step)} of ${whole.format(last)}. Play goes on from here.` : "";
     if (!this.held) this.words.hidden = this.back.hidden = !frame.scrubbing;      // nothing moves under a hand
   }
 
-  /** Label some steps under the slider. */
+  /** Label some steps under the slider, but for those that the shown step stands on. */
   mark(last) {
+    const away = (place) => (Math.abs(place - Number(this.slider.value)) / (spot(last) - spot(0))) * this.slider.clientWidth;
     const labelled = last < 1 ? [] : ticks(spot(0), spot(last));
     if (labelled.join() !== this.labelled) {
       this.labelled = labelled.join();
       this.marks.replaceChildren(...labelled.map((step) => h("span", {}, brief(step))));
     }
-    labelled.forEach((step, i) => this.put(this.marks.children[i], spot(step), last));
+    labelled.forEach((step, i) => {
+      this.put(this.marks.children[i], spot(step), last);
+      this.marks.children[i].style.visibility = !this.here.hidden && away(spot(step)) < ROOM ? "hidden" : "";
+    });
   }
 
   /** Put something where the thumb's middle is for a place. */
