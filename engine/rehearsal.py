@@ -1,7 +1,7 @@
 """The next step of a run, made on copies: every number of it can be looked at, and the run itself is untouched."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from engine.layers.base import Layer
 from engine.network import Network
 from engine.optimizers import Optimizer, clip_norm
 from engine.seq2seq import Seq2Seq
+from engine.snapshot import Snapshot, recall
 from engine.tasks import Batch
 from engine.trainer import Trainer
 
@@ -127,6 +128,18 @@ def copy_of(optimizer: Optimizer) -> Optimizer:
     twin = type(optimizer)(**{name: getattr(optimizer, name) for name in optimizer.knobs})
     twin.t, twin.decay = optimizer.t, optimizer.decay
     twin.state = {name: array.copy() for name, array in optimizer.state.items()}
+    return twin
+
+
+def as_it_was(trainer: Trainer, snapshot: Snapshot, training: Mapping) -> Trainer:
+    """The trainer at an earlier step, with its settings then: its loss, its learning rate, its optimizer's memory.
+
+    The network is that of now: whoever looks has the snapshot's weights in one of their own. It must not be stepped.
+    """
+    twin = copy.copy(trainer)
+    twin.set_training(training)
+    recall(twin.optimizer, snapshot)
+    twin.steps, twin._passes, twin._at = snapshot.step, snapshot.passes, snapshot.at
     return twin
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from engine.stopping import Best
 
 if TYPE_CHECKING:
+    from engine.optimizers import Optimizer
     from engine.trainer import Trainer
 
 BESIDE = 2_100            # bytes of the few numbers that every snapshot holds beside its long vectors, about
@@ -71,10 +72,7 @@ def restore(trainer: Trainer, snapshot: Snapshot) -> None:
     """
     net, optimizer = trainer.network, trainer.optimizer
     net.theta[...], net.state[...] = snapshot.theta, snapshot.state
-    optimizer.reset()
-    if optimizer.kind == snapshot.optimizer:
-        optimizer.t = snapshot.t
-        optimizer.state = {name: vector.copy() for name, vector in snapshot.slots.items()}
+    recall(optimizer, snapshot)
     trainer.steps, trainer.diverged = snapshot.step, False
     trainer._rng.bit_generator.state = snapshot.generator
     trainer._passes, trainer._at, trainer._next_evaluation = snapshot.passes, snapshot.at, snapshot.next_evaluation
@@ -87,3 +85,11 @@ def restore(trainer: Trainer, snapshot: Snapshot) -> None:
     holding = trainer._held is not None
     trainer._best, trainer.ended = (snapshot.best, snapshot.ended) if holding else (None, "")
     trainer._finite = (snapshot.step, snapshot.theta.copy(), snapshot.state.copy())
+
+
+def recall(optimizer: Optimizer, snapshot: Snapshot) -> None:
+    """Give an optimizer the memory that it had, if it is of the same kind, or none."""
+    optimizer.reset()
+    if optimizer.kind == snapshot.optimizer:
+        optimizer.t = snapshot.t
+        optimizer.state = {name: vector.copy() for name, vector in snapshot.slots.items()}

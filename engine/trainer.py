@@ -179,6 +179,8 @@ class Trainer:
                 self._judge()
             if self.steps >= self._next_evaluation or self.ended:
                 self._record()
+        elif self._passes == 0 and self.steps & (self.steps - 1) == 0:
+            self._record()
         return value
 
     def _forward_prepared(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
@@ -286,7 +288,8 @@ class Trainer:
         return answering(network, self.task, self.dataset, *self._watched[1])
 
     def _record(self) -> None:
-        """Append a row of scores. Rows grow sparser with time: 1,000 at most, then as many for each doubling."""
+        """Append a row of scores: in the first pass after 1, 2, 4, 8 … steps, then after each pass, growing sparser
+        with time: 1,000 at most, then as many for each doubling."""
         scores = self.evaluate()
         train, test = scores["train"], scores["test"]
         if self.steps and not np.isfinite(train["loss"]):

@@ -42,12 +42,14 @@ def as_text(name: str) -> str:
 
 
 def curves(y_title: str, columns: dict[str, tuple[str, str, str]], form: str = ".4g") -> go.Figure:
-    """Lines over the epochs: {column: (name, colour, dash)}; `form` is how their values are written."""
+    """Lines over the epochs, or over the steps where the page wants them: {column: (name, colour, dash)}; `form` is
+    how their values are written."""
     figure = base("Epoch", y_title)
     for column, (name, colour, dash) in columns.items():
         figure.add_scatter(name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
-                           meta={"x": "history.epoch", "y": f"history.{column}"},
-                           hovertemplate="epoch %{x:.0f}: %{y:" + form + "}<extra>" + name + "</extra>")
+                           meta={"x": "history.epoch", "y": f"history.{column}", "customdata": "history.moment"},
+                           hovertemplate="step %{customdata[0]:,}, epoch %{customdata[1]:.0f}: %{y:" + form
+                                         + "}<extra>" + name + "</extra>")
     figure.update_xaxes(rangemode="nonnegative")
     figure.update_layout(showlegend=len(columns) > 1)
     return figure

@@ -25,6 +25,10 @@ class Journal:
         elif spec != self.now:
             self.changes.append((steps, dict(spec)))
 
+    def at(self, step: int) -> dict:
+        """The spec that the run followed at a step."""
+        return next((spec for since, spec in reversed(self.changes) if since <= step), self.first)
+
     @property
     def now(self) -> dict:
         """The spec that was taken up last."""

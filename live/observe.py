@@ -13,6 +13,7 @@ import datasets
 from engine import Dataset, Layer, Network, SpecError, Trainer, View
 from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
+from engine.snapshot import Snapshot
 from live.aside import Aside
 from live.pictures import pictures
 from live.probe import Probe
@@ -99,8 +100,8 @@ class Observer:
 
         While the run plays, a picture that costs much is left out of most frames; the one that was made longest ago
         comes first. Those of many examples get a part of theirs at the end: as long as one is not ready for these
-        weights, `unfinished` says so. In a hurry, only those of the example in detail are made, at once; the others
-        have their turn in the next frame.
+        weights, `unfinished` says so. In a hurry, only those of the example in detail are made, all at once, so that
+        none is of another example; the others have their turn in the next frame.
         """
         self.look(source or self.trainer.network)
         arrays: Arrays = {}
@@ -109,7 +110,7 @@ class Observer:
                 throttle, now, began = self._throttles[name], time.perf_counter(), time.thread_time()
                 if self.hurry and not self.of_one(name):
                     continue
-                if playing and not (throttle.due(now) and (self.short() or name in LATER)):
+                if playing and not self.hurry and not (throttle.due(now) and (self.short() or name in LATER)):
                     continue
                 found = self.make(name)
                 throttle.spent += time.thread_time() - began
@@ -118,8 +119,8 @@ class Observer:
                     throttle.done(now)
         return arrays
 
-    def look(self, source: Network | Seq2Seq) -> None:
-        """Take over the weights of a network, and begin the work for a frame."""
+    def look(self, source: Network | Seq2Seq | Snapshot) -> None:
+        """Take over the weights of a network, or of a moment, and begin the work for a frame."""
         if not all(np.array_equal(mine, its) for mine, its in ((self.network.theta, source.theta),
                                                                (self.network.state, source.state))):
             self.network.load_state(source)

@@ -168,14 +168,15 @@ class Session:
         self.asked = False
         for name, job in list(self.jobs.items()):
             try:
-                header, arrays = next(job)
+                found = next(job)
             except StopIteration:
                 del self.jobs[name]
             except (SpecError, ShapeError) as error:
                 del self.jobs[name]
                 self._outbox.append(pack({"type": "answer", "instrument": name, "error": str(error)}))
             else:
-                self._outbox.append(pack({"type": "answer", "instrument": name, **header}, arrays))
+                if found is not None:
+                    self._outbox.append(pack({"type": "answer", "instrument": name, **found[0]}, found[1]))
 
     def begin(self) -> None:
         """Training begins, or its pace has changed."""

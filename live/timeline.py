@@ -1,5 +1,6 @@
 """The past of a run: snapshots that cover all of it, within a fixed budget of memory, and the way back to them."""
 
+import math
 import time
 from collections import deque
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from engine import Trainer
 from engine.snapshot import Snapshot, restore, size_of, take
+from live.moments import following, least, level
 
 BUDGET = 48 * 2**20       # bytes of snapshots that one run may keep, however long it is
 MOST = 200                # snapshots that cover the run: as many as a slider can tell apart
@@ -17,11 +19,13 @@ RECENT_COST = 0.01        # or more where they take long: at most this share of 
 
 
 class Timeline:
-    """Snapshots of one run: every `stride` steps from its beginning, and the last few bursts of training densely.
+    """Snapshots of one run: `spread` over all of it, evenly in the logarithm of the step, and the last few bursts of
+    training densely.
 
-    When there are too many, the stride doubles and every second one is dropped: what is kept depends only on the
-    number of steps, and always covers the whole run evenly. Looking back puts the trainer itself back, so that every
-    view, instrument and score follows; the present is kept aside until the run goes on from somewhere else.
+    Where there is no room for another, the one that can best be spared makes it, one for one: what is spread depends
+    only on the number of steps and the room. Neighbours are consecutive, or at most 2.5 times as far apart as they
+    would be if they were spread perfectly. Looking back puts the trainer itself back, so that every view, instrument
+    and score follows; the present is kept aside until the run goes on from somewhere else.
     """
 
     def __init__(self):
@@ -29,7 +33,7 @@ class Timeline:
 
     def begin(self, trainer: Trainer | None) -> None:
         """Forget everything; a run begins."""
-        self.stride, self.due = 1, 0
+        self.due, self._largest = 0, 1                          # a step and the bytes of a snapshot
         self.spread: dict[int, Snapshot] = {}
         self.recent: deque[Snapshot] = deque()
         self._next_burst = 0.0
@@ -41,21 +45,31 @@ class Timeline:
 
     def passed(self, trainer: Trainer) -> None:
         """A step that was due has been made: keep it, and make room for the next."""
-        if size_of(trainer) > BUDGET * (1 - RECENT_SHARE):      # a network so large that not one fits
-            self.due = float("inf")
-            return
-        self.spread[trainer.steps] = kept = take(trainer)
-        while len(self.spread) > MOST or len(self.spread) * kept.nbytes > BUDGET * (1 - RECENT_SHARE):
-            self.stride *= 2
-            self.spread = {step: kept for step, kept in self.spread.items() if step % self.stride == 0}
-        self.due = trainer.steps - trainer.steps % self.stride + self.stride
+        room = min(MOST, self._room(trainer, 1 - RECENT_SHARE))
+        if room:
+            self.spread[trainer.steps] = take(trainer)
+        while len(self.spread) > room:
+            del self.spread[least(list(self.spread))]
+        self._plan(trainer.steps, room)
+
+    def _room(self, trainer: Trainer, share: float) -> int:
+        """How many snapshots fit into a share of the budget: with another optimizer or other data they may grow."""
+        self._largest = max(self._largest, size_of(trainer))
+        return int(BUDGET * share / self._largest)
+
+    def _plan(self, step: int, room: int) -> None:
+        """The next step to keep: any while there is room, then one that is as hard to spare as those that are there."""
+        if len(self.spread) < room:
+            self.due = step + 1
+        else:
+            self.due = following(step, level(least(list(self.spread)))) if room else math.inf
 
     def burst(self, trainer: Trainer, by_hand: bool = False) -> None:
         """A burst of training begins: some steps by hand, or as many as fit between two looks at the page."""
         now = time.perf_counter()
         if not by_hand and now < self._next_burst:
             return
-        room = int(BUDGET * RECENT_SHARE / size_of(trainer))
+        room = self._room(trainer, RECENT_SHARE)
         if room:
             before = (kept for kept in self.recent if kept.step < trainer.steps)
             self.recent = deque(before, min(room, RECENT))
@@ -109,4 +123,4 @@ class Timeline:
         self.spread = {step: kept for step, kept in self.spread.items() if step <= here.step}
         self.recent = deque(kept for kept in self.recent if kept.step <= here.step)
         self.present = None
-        self.due = here.step - here.step % self.stride + self.stride
+        self._plan(here.step, min(MOST, self._room(trainer, 1 - RECENT_SHARE)))

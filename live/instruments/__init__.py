@@ -2,7 +2,8 @@
 
 An instrument is a generator function (session, command) that yields answers, each a header and named arrays. The page
 asks with {"op": "ask", "instrument": name, ...}; each answer goes out as a message of type "answer". A long piece of
-work yields often: the run trains and draws between two answers. Asking again ends the work of the last question.
+work yields often: the run trains and draws between two answers, or for longer where None is yielded instead. Asking
+again ends the work of the last question.
 Instruments work on copies (`session.observer`, `trainer.network.copy()`): asking changes nothing.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 Answer = tuple[Mapping[str, Any], Mapping[str, np.ndarray]]
-Instrument = Callable[[Any, Mapping[str, Any]], Iterator[Answer]]
+Instrument = Callable[[Any, Mapping[str, Any]], Iterator[Answer | None]]
 
 instruments: dict[str, Instrument] = {}
 
@@ -29,5 +30,5 @@ def instrument(name: str) -> Callable[[Instrument], Instrument]:
 
 # isort: off
 from live.instruments import (  # noqa: E402
-    blank, code, cost, forward, health, invent, landscape, microscope, mistakes, race, translate, window, words,  # noqa: F401
+    blank, code, cost, forward, health, invent, landscape, microscope, mistakes, past, race, translate, window, words,  # noqa: F401
 )

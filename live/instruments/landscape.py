@@ -48,7 +48,7 @@ def landscape(session, command: Mapping[str, Any]) -> Iterator[Answer]:
 
 
 def way(session) -> tuple[list[int], np.ndarray]:
-    """Steps (K,) of the run, evenly spread over what is kept of it, and the weights (K, P) at each; now among them."""
+    """Steps (K,) of the run, spread over what is kept of it, and the weights (K, P) at each; now among them."""
     kept = {step: snapshot.theta for step, snapshot in session.timeline.spread.items()}
     kept[session.trainer.steps] = session.trainer.network.theta
     steps = sorted(kept)

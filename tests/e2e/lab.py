@@ -1,6 +1,7 @@
 """The playground as a person uses it: buttons by their names, and what the stage says of the frame it has drawn."""
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -122,6 +123,15 @@ class Lab:
     def pause(self) -> dict[str, Any]:
         self.press("Pause")
         return self.until("stage.dataset.status === 'paused'")
+
+    @property
+    def time(self) -> Locator:
+        """The slider over the steps of the run."""
+        return self.page.get_by_role("slider", name="Time", exact=True)
+
+    def look_back(self, step: int) -> None:
+        """Move the time slider to where a step stands on it: even in the logarithm, 0 where a half would be."""
+        self.time.fill(f"{math.log10(max(step, 0.5)):.5f}")
 
     def card(self, number: int) -> Locator:
         return self.stage.locator(f"[data-layer='{number - 1}']")

@@ -22,6 +22,18 @@ def test_the_history_grows_far_slower_than_the_run():
     assert (np.diff(tr.history.column("epoch")) > 0).all()
 
 
+def test_the_first_pass_has_rows_after_ever_more_steps_and_they_change_nothing(monkeypatch):
+    tr = trainer(xor(1000), batch_size=10)
+    losses = run(tr, 250)
+    steps = tr.history.column("step").tolist()
+    whole = len(tr._x) // 10
+    assert steps == [0, *(2 ** i for i in range(20) if 2 ** i < whole), *range(whole, 251, whole)]
+    monkeypatch.setattr(engine.Trainer, "_record", lambda trainer: None)
+    blind = trainer(xor(1000), batch_size=10)
+    assert run(blind, 250) == losses
+    assert blind.network.theta.tobytes() == tr.network.theta.tobytes()
+
+
 def test_an_evaluation_looks_at_a_bounded_number_of_examples_the_same_each_time(monkeypatch):
     n = AT_MOST + 700
     tr = trainer(xor(n), layers=[])

@@ -15,7 +15,7 @@ from tests.live.runs import frame, session, spec, step
 
 ROOT = Path(__file__).parents[2]
 KINDS = {"binary": "xor", "multiclass": "iris", "regression": "diabetes"}
-MADE_BY_THE_PAGE = {"diagonal", "chance"}
+MADE_BY_THE_PAGE = {"diagonal", "chance", "history.moment"}
 
 
 def charts(task: str) -> list[dict]:

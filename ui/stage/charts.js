@@ -1,7 +1,9 @@
 // Plotly charts that frames fill: Python declares each figure, a trace's `meta` names the columns that it shows.
 
 import { h } from "./dom.js";
+import { brief, chosen, shown, spot, ticks } from "./logsteps.js";
 import { filled, loadPlotly, themedLayout } from "./plotly.js";
+import { AXIS } from "./stepaxis.js";
 import { partOf, share, whole } from "./written.js";
 
 const REDRAW_EVERY = 500;    // ms between redraws: one Plotly redraw costs several frames of canvas
@@ -13,8 +15,9 @@ const FORMS = { share, number: (value) => value.toFixed(3), count: whole };
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
 export class Charts {
   /** onChange() is called when another chart is chosen, since it may need other things to be watched. */
-  constructor(onChange) {
-    this.panes = [new Pane(onChange, "Predictions"), new Pane(onChange, "Curves")];
+  constructor(onChange, axis) {
+    this.axis = axis;
+    this.panes = [new Pane(onChange, "Predictions", axis), new Pane(onChange, "Curves", axis)];
     this.element = h("div", { class: "ll-charts" }, ...this.panes.map((pane) => pane.element));
     this.drawnAt = 0;
     this.atHand = -Infinity;
@@ -55,6 +58,7 @@ export class Charts {
     this.stamp = stamp;
     this.drawnAt = now;
     for (const pane of this.panes) pane.run = run;
+    if (!this.panes.some((pane) => pane.zoomed)) this.axis.follow(run.history);
     this.loading ??= loadPlotly(this.url).then(() => this.redraw());        // behind the first picture, not before it
     if (due && this.panes.every((pane) => pane.chart)) {
       this.turn = !this.turn;                        // one redraw a turn, so that the canvas keeps its rate
@@ -76,16 +80,19 @@ export class Charts {
 
 /** One place for a chart, with tabs where there are several to choose from. */
 class Pane {
-  constructor(onChange, label) {
+  constructor(onChange, label, axis) {
+    this.axis = axis;
     this.onChange = onChange;
     this.charts = [];
     this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": label });
     this.plot = h("div", { class: "ll-plot" });
     this.log = h("input", { type: "checkbox", onchange: () => this.redraw() });
-    this.logLabel = h("label", { class: "ll-log" }, this.log, "Log scale");
+    this.logLabel = h("label", {}, this.log, "Log loss");
+    this.logSteps = axis.control(() => this.redraw());
+    this.scales = h("div", { class: "ll-scales" }, this.logLabel, this.logSteps.element);
     this.caption = h("p", { class: "ll-caption" });
     this.numbers = h("dl", { class: "ll-numbers ll-measured" });
-    this.element = h("div", {}, this.tabs, this.plot, this.logLabel, this.numbers, this.caption);
+    this.element = h("div", {}, this.tabs, this.plot, this.scales, this.numbers, this.caption);
     this.resizes = new ResizeObserver(() => this.redraw());
     this.resizes.observe(this.plot);
   }
@@ -103,6 +110,16 @@ class Pane {
     return this.charts.find((chart) => chart.name === this.chosen);
   }
 
+  /** Whether the chart shows the run's history. */
+  get overTime() {
+    return this.chart?.figure.data[0].meta?.x === "history.epoch";
+  }
+
+  /** Whether the person looks at a part of the history. */
+  get zoomed() {
+    return this.overTime && this.plot._fullLayout?.xaxis.autorange === false;
+  }
+
   choose(name) {
     this.chosen = name;
     for (const tab of this.tabs.children) tab.setAttribute("aria-selected", String(tab.id === `ll-tab-${name}`));
@@ -114,6 +131,7 @@ class Pane {
   describe() {
     this.caption.textContent = `${this.chart.look} ${this.run ? examples(this.chart, this.run.scene.data) : ""}`;
     this.toldOf = this.run?.scene;
+    this.scales.hidden = !this.overTime;
     this.logLabel.hidden = !this.chart.log;
     this.plot.dataset.view = this.chart.name;
   }
@@ -123,10 +141,14 @@ class Pane {
     const { figure, log } = this.chart;
     if (this.toldOf !== this.run.scene) this.describe();
     this.measured();
+    this.logSteps.show();
+    this.rows = chosen(this.run.history.step, MOST_POINTS, this.axis.log);
     const data = figure.data.map((trace) => this.filled(trace));
     window.Plotly.react(this.plot, data, this.layout(figure.layout, log && this.log.checked),
       { displayModeBar: false, responsive: false, doubleClick: "reset" });
-    this.marginsOf = this.chosen;
+    this.drawn = this.look;
+    if (!this.listens) this.plot.on("plotly_relayout", () => this.redraw());       // other steps are labelled closer by
+    this.listens = true;
   }
 
   /** Numbers below the chart, as they were measured for it. */
@@ -145,7 +167,7 @@ class Pane {
 
   column(source) {
     const { history, frame } = this.run;
-    if (source.startsWith("history.")) return thinned(history[source.slice(8)]);
+    if (source.startsWith("history.")) return this.rows.map((row) => this.past(source.slice(8), row));
     if (source === "chance") return [0, 1];
     if (source === "diagonal") return frame.arrays.true ? extremes(frame.arrays.true) : [];
     const array = frame.arrays[source];
@@ -155,28 +177,52 @@ class Pane {
     return Array.from({ length: rows }, (_, r) => Array.from(array.subarray(r * columns, (r + 1) * columns)));
   }
 
+  /** A row of a column of the history; a moment is its step and epoch. */
+  past(column, row) {
+    const { history } = this.run;
+    if (column === "moment") return [history.step[row], history.epoch[row]];
+    return column === "epoch" && this.axis.log ? shown(history.step[row]) : history[column][row];
+  }
+
+  /** What is looked at, and on which axes: zoom and margins hold as long as it does. */
+  get look() {
+    return `${this.chosen}:${this.chart.log && this.log.checked}:${this.overTime && this.axis.log}`;
+  }
+
   layout(layout, log) {
     const themed = themedLayout(layout, this.colors);
+    if (this.overTime && this.axis.log) this.logarithmic(themed.xaxis);
     if (log) Object.assign(themed.yaxis, { type: "log", exponentformat: "power" });
     if (this.run.frame.status === "playing") this.keepMargins(themed);
-    return { ...themed, shapes: this.later(), uirevision: `${this.chosen}:${log}`, width: this.plot.clientWidth, height: this.plot.clientHeight };
+    return { ...themed, shapes: this.later(), uirevision: this.look, width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
   /** Finding margins that fit the ticks costs a third of a redraw: while the run plays, those found last stay. */
   keepMargins(layout) {
     const found = this.plot._fullLayout?._size;
-    if (!found || this.marginsOf !== this.chosen) return;
+    if (!found || this.drawn !== this.look) return;
     layout.margin = { l: found.l, r: found.r, t: found.t, b: found.b };
     layout.xaxis.automargin = layout.yaxis.automargin = false;
+  }
+
+  /** Steps instead of epochs, on a logarithmic axis. */
+  logarithmic(axis) {
+    const { step } = this.run.history;
+    const zoomed = this.zoomed && this.drawn === this.look;
+    const [low, high] = zoomed ? this.plot._fullLayout.xaxis.range : [spot(0), spot(step.at(-1) ?? 1)];
+    const labelled = ticks(low, high);
+    Object.assign(axis, { type: "log", rangemode: "normal", title: { ...axis.title, text: AXIS },
+      tickvals: labelled.map(shown), ticktext: labelled.map(brief) });
   }
 
   /** While an earlier step is shown, a veil over what came later. */
   later() {
     const { frame, history } = this.run;
-    if (!frame.scrubbing || this.chart.figure.data[0].meta?.x !== "history.epoch") return [];
-    const height = { xref: "x", yref: "paper", y0: 0, y1: 1, x0: frame.epoch };
-    return [{ type: "rect", ...height, x1: Math.max(frame.epoch, history.epoch.at(-1)), line: { width: 0 }, fillcolor: this.colors.surface, opacity: 0.7 },
-      { type: "line", ...height, x1: frame.epoch, line: { color: this.colors.ink, width: 1.5 } }];
+    if (!frame.scrubbing || !this.overTime) return [];
+    const [here, end] = this.axis.log ? [shown(frame.step), history.step.at(-1)] : [frame.epoch, history.epoch.at(-1)];
+    const height = { xref: "x", yref: "paper", y0: 0, y1: 1, x0: here };
+    return [{ type: "rect", ...height, x1: Math.max(here, end), line: { width: 0 }, fillcolor: this.colors.surface, opacity: 0.7 },
+      { type: "line", ...height, x1: here, line: { color: this.colors.ink, width: 1.5 } }];
   }
 
   close() {
@@ -190,13 +236,6 @@ function examples(chart, { train, test, evaluated }) {
   if (chart.of === "nothing" || Math.max(chart.of === "test" ? 0 : train, test) <= evaluated) return "";
   return chart.of === "test" ? `On ${partOf(evaluated, test, "test")}.`
     : `On ${partOf(evaluated, train, "training")} and ${partOf(evaluated, test, "test")}.`;
-}
-
-/** At most MOST_POINTS of a column, evenly spread, the last one among them. */
-function thinned(values) {
-  if (values.length <= MOST_POINTS) return values.slice();
-  const stride = (values.length - 1) / (MOST_POINTS - 1);
-  return Array.from({ length: MOST_POINTS }, (_, i) => values[Math.round(i * stride)]);
 }
 
 function extremes(values) {

@@ -44,9 +44,11 @@ export function iconButton(iconName, label, onclick, className = "") {
     icon(iconName));
 }
 
+const MOST_PIXELS = 4096;    // across: a wider canvas is drawn less finely
+
 /** Fit a canvas to its box at the screen's resolution; returns its context, scaled to CSS pixels. */
 export function fitCanvas(canvas, width, height) {
-  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  const ratio = Math.min(window.devicePixelRatio || 1, 2, Math.max(1, MOST_PIXELS / width));
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);

@@ -18,6 +18,7 @@ import { Run } from "./run.js";
 import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
 import { setPath } from "./spec.js";
+import { StepAxis } from "./stepaxis.js";
 import { join, together } from "./together.js";
 
 const stages = new WeakMap();
@@ -51,7 +52,8 @@ class Stage {
     this.output = new OutputView({ onPoints: (points) => { this.notice.warn(""); this.edit(["data", "points"], points); },
       onDraft: () => { this.send({ op: "pause" }); this.schedule(); }, onPlace: (place) => this.output.asks && this.send({ op: "probe", own: place }) });
     this.network.onHover = (neuron) => { this.output.focus = neuron; this.schedule(); };
-    this.charts = new Charts(() => this.watch());
+    this.axis = new StepAxis();
+    this.charts = new Charts(() => this.watch(), this.axis);
     this.numbers = new Numbers();
     this.poked = 0;                      // changes by hand since the spec was last changed: undone before it
     this.hands = new Hands(this);
@@ -295,6 +297,7 @@ class Stage {
     this.sliders.close();
     this.resizes.disconnect();
     this.charts.close();
+    this.axis.close();
     this.saving.close();
     document.removeEventListener("keydown", this.keys);
     if (this.request) cancelAnimationFrame(this.request);

@@ -1,5 +1,7 @@
 // Numbers of all layers, now as bars and over time as lines, on a logarithmic scale where they span decades.
 
+import { brief, spot, ticks } from "../logsteps.js";
+
 const LEFT = 56;
 const LABELS = 128;       // room for the layers' names
 const BOTTOM = 34;
@@ -64,13 +66,14 @@ export function bars(context, rows, { width, height, colors, log, axis, usual })
   context.fillText(axis, LABELS + wide / 2, foot + 27);
 }
 
-/** One line for each layer: `past` is {steps, rows: [values of all layers at each step]}. */
-export function lines(context, past, { width, height, colors, log, axis, hues, usual }) {
+/** One line for each layer: `past` is {steps, rows: [values of all layers at each step], here: a step to mark, or null}. */
+export function lines(context, past, { width, height, colors, log, axis, hues, usual, logSteps }) {
   const scale = scaleOf([...past.rows.flat(), ...(usual ? [usual] : [])], log);
   const wide = width - LEFT - 14;
   const foot = height - BOTTOM;
   const [first, last] = [past.steps[0] ?? 0, Math.max(past.steps.at(-1) ?? 1, (past.steps[0] ?? 0) + 1)];
-  const x = (step) => LEFT + ((step - first) / (last - first)) * wide;
+  const place = logSteps ? spot : (step) => step;
+  const x = (step) => LEFT + ((place(step) - place(first)) / (place(last) - place(first))) * wide;
   const y = (value) => foot - scale.at(value) * (foot - TOP);
   ink(context, colors);
   for (const tick of scale.ticks) {
@@ -102,13 +105,28 @@ export function lines(context, past, { width, height, colors, log, axis, hues, u
     rule(context, colors.ink, LEFT, y(usual), LEFT + wide, y(usual));
     context.setLineDash([]);
   }
+  if (past.here !== null) veil(context, colors, x(past.here), LEFT + wide, foot);
   ink(context, colors);
-  context.textAlign = "left";
-  context.fillText(first.toLocaleString("en"), LEFT, foot + 12);
-  context.textAlign = "right";
-  context.fillText(last.toLocaleString("en"), LEFT + wide, foot + 12);
+  if (logSteps) {
+    context.textAlign = "center";
+    for (const step of ticks(spot(first), spot(last))) context.fillText(brief(step), x(step), foot + 12);
+  } else {
+    context.textAlign = "left";
+    context.fillText(first.toLocaleString("en"), LEFT, foot + 12);
+    context.textAlign = "right";
+    context.fillText(last.toLocaleString("en"), LEFT + wide, foot + 12);
+  }
   context.textAlign = "center";
-  context.fillText(`step →   ↑ ${axis}`, LEFT + wide / 2, foot + 27);
+  context.fillText(`step${logSteps ? " (log)" : ""} →   ↑ ${axis}`, width / 2, foot + 27, width - 8);
+}
+
+/** What came after the step that is shown lies under a veil, as in the charts. */
+function veil(context, colors, from, to, foot) {
+  context.globalAlpha = 0.7;
+  context.fillStyle = colors.surface;
+  context.fillRect(from, TOP - 4, to + 4 - from, foot - TOP + 4);
+  context.globalAlpha = 1;
+  rule(context, colors.ink, from, TOP - 4, from, foot);
 }
 
 function ink(context, colors) {

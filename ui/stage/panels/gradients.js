@@ -3,6 +3,7 @@
 import { h, fitCanvas } from "../dom.js";
 import { bars, barsHeight, lines } from "../draw/flow.js";
 import { kinds } from "../draw/kinds.js";
+import { chosen } from "../logsteps.js";
 
 // The columns of the picture "flow", see live/flow.py.
 const MEASURES = [
@@ -19,7 +20,7 @@ const MEASURES = [
   { title: "Saturation", axis: "share of answers where the function is flat",
     look: "On the flat ends of sigmoid, tanh and gates hardly any gradient comes through. Layers without such a function have no bar." },
 ];
-const MOST = 240;         // moments that are kept of the run; then every second one is dropped
+const MOST = 320;         // moments that are drawn of a run; then half of them are dropped
 
 export class GradientsPanel {
   title = "Gradients";
@@ -30,6 +31,7 @@ export class GradientsPanel {
     this.forget();
     this.choice = h("select", { class: "ll-speed", "aria-label": "Measure", onchange: () => { this.measure = this.choice.selectedIndex; this.redraw(); } },
       ...MEASURES.map(({ title }) => h("option", {}, title)));
+    this.logSteps = stage.axis.control(() => this.redraw());
     this.edges = h("input", { type: "checkbox", onchange: () => this.colour(this.edges.checked) });
     this.now = h("canvas", { role: "img", "data-view": "flow", "aria-label": "Each layer now" });
     this.over = h("canvas", { role: "img", "data-view": "flow over time", "aria-label": "Each layer over the steps" });
@@ -39,12 +41,27 @@ export class GradientsPanel {
     this.spreadNote = h("p", { class: "ll-caption" }, "How often each value occurs in the selected layer (click a card to select one): a gradient that is one tall bar at zero teaches nothing; activations piled up at both ends are saturated.");
     this.element = h("div", {}, h("div", { class: "ll-inspect-head" }, this.choice, h("label", {}, this.edges, "Colour edges by gradient")),
       h("div", { class: "ll-pair" }, h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Now"), this.now),
-        h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Over time"), this.over)), this.note,
+        h("div", { class: "ll-inspect-frame" }, h("h4", {}, "Over time"), this.over, this.logSteps.element)), this.note,
       this.name, this.spreads, this.spreadNote);
   }
 
   forget() {
-    this.past = { steps: [], rows: [], stride: 1 };
+    this.past = new Map();                      // the rows of each moment, by its step
+  }
+
+  /** What was before the panel was open, or of other settings, is measured by the run. */
+  opened() {
+    if (this.scene) this.stage.ask("past");
+  }
+
+  answered({ header, arrays }) {
+    if (header.instrument !== "past" || !arrays.flow) return;
+    const now = this.past.get(this.frame?.step);
+    if (header.start === 0) this.forget();
+    if (now) this.past.set(this.frame.step, now);
+    const size = arrays.flow.length / arrays.steps.length;
+    arrays.steps.forEach((step, i) => this.past.set(step, arrays.flow.slice(i * size, (i + 1) * size)));
+    this.redraw();
   }
 
   themed(colors) {
@@ -53,7 +70,9 @@ export class GradientsPanel {
   }
 
   show(scene, selected) {
-    if (this.scene?.spec.network !== scene.spec.network || this.scene.spec.seed !== scene.spec.seed) this.forget();
+    const run = JSON.stringify([scene.spec.network, scene.spec.data.kind, scene.spec.seed]);
+    if (run !== this.run) this.forget();
+    this.run = run;
     this.scene = scene;
     this.select(selected);
   }
@@ -86,20 +105,28 @@ export class GradientsPanel {
     this.frame = frame;
     const { flow } = frame.arrays;
     if (!flow || frame.step === undefined) return;
-    this.keep(frame.step, flow);
+    this.keep(frame, flow);
     this.redraw();
   }
 
-  /** Remember this moment, on a grid that grows coarser as the run grows longer; what a rewind undid is forgotten. */
-  keep(step, flow) {
-    const { past } = this;
-    while (past.steps.length && past.steps.at(-1) >= step) { past.steps.pop(); past.rows.pop(); }
-    if (past.steps.length && step - past.steps.at(-1) < past.stride) return;
-    past.steps.push(step);
-    past.rows.push(Array.from(flow));
-    if (past.steps.length <= MOST) return;
-    const every = (list) => list.filter((_, i) => i % 2 === 0);
-    this.past = { steps: every(past.steps), rows: every(past.rows), stride: Math.max(past.stride * 2, Math.ceil((step - past.steps[0]) / MOST)) };
+  /** Remember this moment. What a rewind or another way has undone is forgotten. */
+  keep({ step, scrubbing }, flow) {
+    if (!scrubbing) for (const later of this.past.keys()) if (later > step) this.past.delete(later);
+    if (flow === this.kept) return;             // not measured for this frame
+    this.kept = flow;
+    this.past.set(step, flow.slice());
+    if (this.past.size > MOST) this.thin();
+  }
+
+  /** Drop half of the moments: what stays is even in the steps as well as in their logarithm. */
+  thin() {
+    const steps = this.steps();
+    const stay = new Set([...chosen(steps, MOST / 4, false), ...chosen(steps, MOST / 4, true)].map((i) => steps[i]));
+    for (const step of steps) if (!stay.has(step)) this.past.delete(step);
+  }
+
+  steps() {
+    return [...this.past.keys()].sort((a, b) => a - b);
   }
 
   redraw() {
@@ -108,7 +135,7 @@ export class GradientsPanel {
     const measure = MEASURES[this.measure];
     const { layers } = this.scene;
     const hues = layers.map((_, i) => this.hue(i / Math.max(layers.length - 1, 1)));
-    const rows = layers.map((layer, i) => ({ name: layer.short,
+    const current = layers.map((layer, i) => ({ name: layer.short,
       value: flow[i * MEASURES.length + this.measure], color: hues[i] }));
     const tall = Math.max(barsHeight(layers.length), 170);
     const about = (canvas) => ({ ...measure, hues, colors: this.colors, height: tall, width: canvas.parentElement.clientWidth });
@@ -118,10 +145,14 @@ export class GradientsPanel {
       context.clearRect(0, 0, width, tall);
       work(context, about(canvas));
     };
-    paint(this.now, (context, details) => bars(context, rows, details));
-    const own = { steps: this.past.steps, rows: this.past.rows.map((row) => layers.map((_, i) => row[i * MEASURES.length + this.measure])) };
-    paint(this.over, (context, details) => lines(context, own, details));
-    this.now.dataset.values = rows.map(({ value }) => value).join(" ");
+    paint(this.now, (context, details) => bars(context, current, details));
+    const steps = this.steps();
+    const rows = steps.map((step) => layers.map((_, i) => this.past.get(step)[i * MEASURES.length + this.measure]));
+    const here = this.frame.scrubbing ? this.frame.step : null;
+    this.logSteps.show();
+    paint(this.over, (context, details) => lines(context, { steps, rows, here }, { ...details, logSteps: this.stage.axis.log }));
+    this.over.dataset.steps = steps.join(" ");
+    this.now.dataset.values = current.map(({ value }) => value).join(" ");
     this.note.textContent = `${measure.look} Colours run from the first layer, dark, to the last, bright; the lines have the colours of the bars.`;
     for (const { view, canvas } of this.charts) this.spread(view, canvas);
   }
