@@ -1,11 +1,13 @@
 """What is wrong with a run, where, why, and what would help: a table of checks over numbers that were measured."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from live.remedies import Remedy, adam, at, bend, bend_all, clipping, dropout, learning_rate, start
+from live.cures import Cures
+from live.remedies import Remedy, adam, at, bend, bend_all, clipping, dropout, from_the_beginning, learning_rate, start
 
 DEAD = 0.25               # share of a layer's units that answer zero to everything
 SATURATED = 0.6           # share of answers on the flat parts of a function
@@ -40,7 +42,8 @@ class LayerHealth:
 
 @dataclass(frozen=True)
 class Measured:
-    """A run as the checks see it: its spec, its layers in order, its history, whether it left the finite numbers."""
+    """A run as the checks see it: its spec, its layers in order, its history, and if it has left the finite numbers,
+    what cures it."""
 
     spec: dict
     layers: list[LayerHealth]
@@ -49,6 +52,7 @@ class Measured:
     gradient: float = 0.0
     examples: int = 0
     diverged: bool = False
+    cures: Cures | None = None
     train_loss: np.ndarray = field(default_factory=lambda: np.zeros(0))
     test_loss: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
@@ -79,7 +83,21 @@ def check(kind: str, title: str) -> Callable[[Check], Check]:
 def examine(run: Measured) -> list[Finding]:
     """Everything that is wrong, the gravest first. What is at the root of all else is named alone."""
     found = [Finding(kind, title, *parts) for kind, (title, function) in checks.items() for parts in function(run)]
-    return found[:1] if found and found[0].kind in ROOTS else found
+    return found[:1] if found and found[0].kind in ROOTS else agreeing(run.spec, found)
+
+
+def agreeing(spec: dict, findings: list[Finding]) -> list[Finding]:
+    """The findings without the remedies that contradict those of a graver one: a setting is given one value only."""
+    advised: dict[tuple, Any] = {}
+    kept = []
+    for finding in findings:
+        claims = [(remedy, remedy.claims(spec)) for remedy in finding.remedies]
+        agree = [(remedy, claim) for remedy, claim in claims
+                 if all(advised.get(path, value) == value for path, value in claim.items())]
+        for _, claim in agree:
+            advised = claim | advised
+        kept.append(replace(finding, remedies=[remedy for remedy, _ in agree]))
+    return kept
 
 
 # -- the checks ------------------------------------------------------------------------------------------------------
@@ -88,10 +106,14 @@ def examine(run: Measured) -> list[Finding]:
 @check("diverged", "The numbers grew without bound")
 def diverged(run):
     if run.diverged:
+        found = run.cures.found if run.cures else []
+        done = run.cures is None or run.cures.done
         yield "the whole run", (
             f"A step was so long that it overshot, and each one after it overshot further. The learning rate was "
-            f"{run.lr:g}; the weights are back at the last ones that gave a finite loss."), [
-            *learning_rate(run.spec, 0.1), *clipping(run.spec)]
+            f"{run.lr:g}; the run is back at step {run.step:,}, where its loss was still sane. " + (
+                "What may help is being tried on a copy of it." if not done else
+                "What is offered here has been tried on a copy of it." if found else
+                "Nothing that was tried on a copy of it helped: it needs another network, or other data.")), found
 
 
 @check("alike", "All units are alike")
@@ -113,7 +135,7 @@ def dead(run):
                 "pushed their sums below zero, or they began there."), [
                 *bend(run.spec, layer.spec, "leaky_relu", "leaky ReLU"),
                 *start(run.spec, "he_normal", "He's initial weights"),
-                *learning_rate(run.spec, 0.1, ", then rewind")]
+                *map(from_the_beginning, learning_rate(run.spec, 0.1))]
 
 
 @check("saturated", "Saturated units")

@@ -1,37 +1,70 @@
-"""What would help a run: each remedy is one change of its spec, applied like any other setting and undone like one.
+"""What would help a run: each remedy is a change of its spec, applied like any other setting and undone like one.
 
 Each function returns what it has to offer: nothing, where the spec has it already or has no place for it.
 """
 
 import copy
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import layers
+from engine.optimizers import optimizers
+from live.specs import set_path
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """A change of one setting; `restarts` where it makes another network, which begins anew."""
+    """A change of what is at `path`; `restarts` where it makes another network, which begins anew.
+
+    also: changes that go with it, (path, value) each. rewinds: it works from the beginning only, to which the same
+    network goes back. hint: what is known of it.
+    """
 
     label: str
     path: list
     value: Any
     restarts: bool = False
+    also: list[tuple[list, Any]] = field(default_factory=list)
+    rewinds: bool = False
+    hint: str = ""
+
+    def applied(self, spec: dict) -> dict:
+        """The spec with what it changes."""
+        for path, value in [(self.path, self.value), *self.also]:
+            spec = set_path(spec, path, value)
+        return spec
+
+    def claims(self, spec: dict) -> dict[tuple, Any]:
+        """The settings that become another, by their paths in the spec, with what they become."""
+        return dict(differences(spec, self.applied(spec)))
 
 
-def learning_rate(spec: dict, factor: float, then: str = "") -> list[Remedy]:
+def learning_rate(spec: dict, factor: float) -> list[Remedy]:
     lr = spec["training"]["optimizer"]["lr"] * factor
     lr = float(f"{lr:.2g}")
     verb = "Lower" if factor < 1 else "Raise"
     if not 0 < lr <= 10:
         return []
-    return [Remedy(f"{verb} the learning rate to {lr:g}{then}", ["training", "optimizer", "lr"], lr)]
+    return [Remedy(f"{verb} the learning rate to {lr:g}", ["training", "optimizer", "lr"], lr)]
 
 
 def clipping(spec: dict, limit: float = 1.0) -> list[Remedy]:
     now = spec["training"]["clip_norm"]
     return [Remedy(f"Clip the gradient at {limit:g}", ["training", "clip_norm"], limit)] if now is None else []
+
+
+def together(one: Remedy, other: Remedy) -> Remedy:
+    """Two changes as one."""
+    return replace(one, label=f"{one.label} and {lower(other.label)}", also=[*one.also, (other.path, other.value)])
+
+
+def from_the_beginning(remedy: Remedy) -> Remedy:
+    return replace(remedy, label=f"Rewind and {lower(remedy.label)}", rewinds=True)
+
+
+def lower(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def bend(spec: dict, path: list | None, function: str, label: str) -> list[Remedy]:
@@ -61,10 +94,11 @@ def start(spec: dict, initializer: str, label: str) -> list[Remedy]:
     return [Remedy(f"Begin with {label}", ["network", "initializer"], initializer, restarts=True)]
 
 
-def adam(spec: dict) -> list[Remedy]:
+def adam(spec: dict, lr: float = 0.01) -> list[Remedy]:
     if spec["training"]["optimizer"]["kind"].startswith("adam"):
         return []
-    return [Remedy("Use Adam", ["training", "optimizer"], {"kind": "adam", "lr": 0.01})]
+    return [Remedy(f"Use Adam, learning rate {lr:g}", ["training", "optimizer"],
+                   optimizers.build({"kind": "adam", "lr": lr}).to_dict())]
 
 
 def dropout(spec: dict) -> list[Remedy]:
@@ -79,3 +113,15 @@ def at(spec: Any, path: list) -> Any:
     for key in path:
         spec = spec[key]
     return spec
+
+
+def differences(old: Any, new: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    """Each setting of `new` that is another in `old`, down to single values."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in new:
+            yield from differences(old.get(key), new[key], (*path, key))
+    elif isinstance(old, list) and isinstance(new, list):
+        for i, value in enumerate(new):
+            yield from differences(old[i] if i < len(old) else None, value, (*path, i))
+    elif old != new:
+        yield path, new

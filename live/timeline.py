@@ -106,7 +106,11 @@ class Timeline:
             return
         here = self.kept()[trainer.steps]
         trainer.history.truncate(here.rows)
-        self.spread = {step: kept for step, kept in self.spread.items() if step <= here.step}
-        self.recent = deque(kept for kept in self.recent if kept.step <= here.step)
         self.present = None
-        self.due = here.step - here.step % self.stride + self.stride
+        self.cut(here.step)
+
+    def cut(self, step: int) -> None:
+        """The run is back at this step: what was kept of later ones is dropped."""
+        self.spread = {at: kept for at, kept in self.spread.items() if at <= step}
+        self.recent = deque(kept for kept in self.recent if kept.step <= step)
+        self.due = step - step % self.stride + self.stride
