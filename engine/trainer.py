@@ -49,9 +49,9 @@ class Trainer:
 
     spec: a plain dict as in `RunSpec`. dataset: its examples, already split. Stepping raises Diverged when the loss
     is no longer finite, with the run back at its last sane step (`engine.sane`). `ended` says in a sentence why it has
-    ended by itself (see `engine.stopping`), until it goes on. `between` is called in the middle of a step's evaluation, after
-    each part (not in that of a rewind, which is whole only at its end): whoever draws the run can do so there, and must
-    not change it. `evaluation_took` is in seconds.
+    ended by itself (see `engine.stopping`), until it goes on. `between` is called in the middle of a step's
+    evaluation, after each part (not in that of a rewind, which is whole only at its end): whoever draws the run can do
+    so there, and must not change it. `evaluation_took` is in seconds.
     """
 
     between: Callable[[], None] = staticmethod(lambda: None)

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine import Diverged, Trainer
 from engine.snapshot import Snapshot, restore, take
-from live.remedies import Remedy, adam, clipping, from_the_beginning, learning_rate, together
+from live.remedies import Remedy, adam, clipping, from_the_beginning, learning_rate, pull, together
 
 STEPS = 2000                               # a remedy must keep the run sane for so many steps,
 SECONDS = 2.0                              # or as many as there is time for
@@ -21,8 +21,9 @@ SLICE = 0.03                               # seconds of work between two looks a
 class Cures:
     """Tries remedies on a copy of a run that has gone back, part by part; the run itself is not touched.
 
-    First from the step where it is now: of the lower learning rates the highest that cures, and of the clippings the
-    mildest; both together if neither cures alone. If nothing helps there, the same from the beginning, then Adam.
+    First from the step where it is now: of the lower learning rates the highest that cures, of the clippings the
+    mildest, and of weaker pulls of L2 the strongest; slower and clipped together if none cures alone. If nothing helps
+    there, the same from the beginning, then Adam.
     found: what cured the copy, complete once `done`.
     """
 
@@ -42,9 +43,10 @@ class Cures:
         starts, spec = [(here, False)] + [(take(copy), True)] * bool(here.step), self.spec
         slower = [remedy for factor in FACTORS for remedy in learning_rate(spec, factor)]
         clipped = [remedy for limit in LIMITS for remedy in clipping(spec, limit)]
+        weaker = [remedy for factor in FACTORS for remedy in pull(spec, factor)]
         both = [together(lower, clip) for lower in slower for clip in clipped[:1]]
         for start in starts:
-            for group in slower, clipped, both:
+            for group in slower, clipped, weaker, both:
                 if group is not both or not self.found:
                     yield from self._first(copy, *start, group)
             if self.found:

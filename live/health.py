@@ -7,7 +7,22 @@ from typing import Any
 import numpy as np
 
 from live.cures import Cures
-from live.remedies import Remedy, adam, at, bend, bend_all, clipping, dropout, from_the_beginning, learning_rate, start
+from live.remedies import (
+    Remedy,
+    adam,
+    adaptive,
+    at,
+    bend,
+    calmer,
+    clipping,
+    faster,
+    from_the_beginning,
+    hidden,
+    learning_rate,
+    start,
+    stopping,
+    straighten,
+)
 
 DEAD = 0.25               # share of a layer's units that answer zero to everything
 SATURATED = 0.6           # share of answers on the flat parts of a function
@@ -132,7 +147,7 @@ def dead(run):
             yield layer.title, (
                 f"{round(layer.dead * layer.units)} of {layer.units} units answer zero to all {run.examples} training "
                 "examples that were looked at. Their slope is zero too, so no gradient can wake them. A long step has "
-                "pushed their sums below zero, or they began there."), [
+                "pushed their sums below zero, or they began there."), calmer(run.spec) or [
                 *bend(run.spec, layer.spec, "leaky_relu", "leaky ReLU"),
                 *start(run.spec, "he_normal", "He's initial weights"),
                 *map(from_the_beginning, learning_rate(run.spec, 0.1))]
@@ -144,7 +159,7 @@ def saturated(run):
         if layer.flat >= SATURATED and layer.dead < DEAD:
             yield layer.title, (
                 f"{layer.flat:.0%} of its answers lie where its function is nearly flat. There a change of the weights "
-                "changes almost nothing, so almost no gradient comes through."), [
+                "changes almost nothing, so almost no gradient comes through."), calmer(run.spec) or [
                 *bend(run.spec, layer.spec, "relu", "ReLU"),
                 *start(run.spec, "glorot_uniform", "Glorot's initial weights"),
                 *learning_rate(run.spec, 0.3)]
@@ -160,7 +175,7 @@ def vanishing(run):
             f"A weight of the first layer gets {trained[0].slope / trained[-1].slope:.1e} times the gradient of one in "
             "the last. Each layer multiplies it by its weights and slopes, and many small factors leave nothing: the "
             "first layers hardly learn."), [
-            *bend_all(run.spec, "relu", "ReLU"), *start(run.spec, "he_normal", "He's initial weights"), *adam(run.spec)]
+            *straighten(run.spec), *adam(run.spec)]
 
 
 @check("forgetting", "The gradient vanishes through time")
@@ -191,7 +206,8 @@ def fast(run):
     if layer is not None and layer.ratio > FAST:
         yield layer.title, (
             f"The next step would change its weights by {layer.ratio:.0%} of their size; about 0.1 % is usual. What "
-            "was learned is overwritten, and the loss jumps."), [*learning_rate(run.spec, 0.1), *clipping(run.spec)]
+            "was learned is overwritten, and the loss jumps."), calmer(run.spec) or [
+                *learning_rate(run.spec, 0.1), *([] if adaptive(run.spec) else clipping(run.spec))]
 
 
 @check("slow", "The steps are too short")
@@ -200,7 +216,7 @@ def slow(run):
     if ratios and 0 < max(ratios) < SLOW and unlearned(run):
         yield "the whole network", (
             f"The next step would change the weights by {max(ratios):.1e} of their size; about a thousandth is usual. "
-            "At this pace, learning takes for ever."), [*learning_rate(run.spec, 10), *adam(run.spec)]
+            "At this pace, learning takes for ever."), [*faster(run.spec, 10), *adam(run.spec)]
 
 
 @check("plateau", "The loss stands still")
@@ -211,7 +227,8 @@ def plateau(run):
         if abs(early - late) < STILL * abs(early):
             yield "the train loss", (
                 f"For half of the run it has stayed near {late:.3g}, and it is not small. The weights are on a flat "
-                "stretch, or the network is too small for this data."), [*adam(run.spec), *learning_rate(run.spec, 3)]
+                "stretch, or the network is too small for this data."), hidden(run.spec) or [
+                    *adam(run.spec), *faster(run.spec, 3)]
 
 
 @check("overfitting", "It learns the examples by heart")
@@ -227,7 +244,7 @@ def overfitting(run):
         yield "the test loss", (
             f"It was {smooth[best]:.3g} at its best and is {smooth[-1]:.3g} now, while the train loss went on falling "
             f"to {train[-1]:.3g}: what is learned now holds for the training examples only."), [
-            *pull, *dropout(run.spec)]
+            *pull, *stopping(run.spec)]
 
 
 def unlearned(run: Measured) -> bool:

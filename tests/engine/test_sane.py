@@ -13,7 +13,7 @@ CALM, WILD = {"optimizer": {"kind": "sgd", "lr": 0.05}}, {"optimizer": {"kind": 
 
 
 def ruined(seed: int = 0) -> tuple[engine.Trainer, engine.Diverged, list[float]]:
-    """A run that learned for some steps, then took too long ones: the run, what it raised, its losses while it learned."""
+    """A run that learned for some steps, then took too long ones: the run, what it raised, its losses before."""
     tr = trainer(wave(), layers=DENSE, seed=seed, **CALM)
     losses = run(tr, 1000)
     tr.set_training(WILD)

@@ -1,4 +1,4 @@
-"""What is offered to a run that diverged cures it: applied as a page does, the run learns and does not diverge again."""
+"""What is offered to a run that diverged cures it: applied as a page does, the run learns and stays sane."""
 
 import pytest
 
@@ -44,7 +44,7 @@ RAISED = {"waves": 0.1, "plane": 0.03, "diabetes": 0.01}              # learning
 
 
 def diverged(name: str, seed: int, calm: float | None = None) -> Session | None:
-    """The run at the moment when it has diverged; with `calm`, it has learned at that rate first. None if it does not."""
+    """The run when it has diverged; with `calm`, it has learned at that rate first. None if it does not diverge."""
     of = CASES[name] | {"seed": seed}
     run = session(of)
     if calm:
