@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from engine.trainer import Trainer
 
 LARGE = 50_000            # parameters beyond which states are kept, and weights looked at, less often
-STRETCH = 32              # steps between two kept states,
+STRETCH = 128             # steps between two kept states,
 LONG_STRETCH = 256        # and of a large network
 NEAR = 2.0                # a sane state's loss is at most so many times the lowest that the run has reached
 DENSE = 3                 # kept states for each doubling of their age
