@@ -1,5 +1,7 @@
 """What can go wrong, said in a learner's words: every error tells what happened and what to change."""
 
+import math
+
 
 class SpecError(ValueError):
     """A setting is missing, unknown or out of range. The message names it and the allowed values."""
@@ -17,8 +19,15 @@ class ShapeError(ValueError):
 
 
 class Diverged(ArithmeticError):
-    """Training left the finite numbers at `step`; the weights are back at their last finite state."""
+    """Training left the finite numbers at `step`; the run is `back` at a step whose loss was still sane.
 
-    def __init__(self, step: int, message: str):
-        super().__init__(message)
-        self.step = step
+    loss: of the training examples there if that is known, else the median of the batches from there on; not finite
+    where neither is. lr: the learning rate of `step`.
+    """
+
+    def __init__(self, step: int, back: int, loss: float, lr: float):
+        at = f"at step {back:,}" if back else "at its beginning"
+        known = f", where its loss was about {loss:.3g}" if math.isfinite(loss) else ""
+        super().__init__(f"The numbers grew without bound by step {step:,}. The run is back {at}{known}. The learning "
+                         f"rate ({lr:g}) is probably too high: with the same settings it would happen again.")
+        self.step, self.back, self.loss, self.lr = step, back, loss, lr

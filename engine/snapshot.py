@@ -84,7 +84,6 @@ def restore(trainer: Trainer, snapshot: Snapshot) -> None:
         trainer._at = 0
     holding = trainer._held is not None
     trainer._best, trainer.ended = (snapshot.best, snapshot.ended) if holding else (None, "")
-    trainer._finite = (snapshot.step, snapshot.theta.copy(), snapshot.state.copy())
 
 
 def recall(optimizer: Optimizer, snapshot: Snapshot) -> None:

@@ -14,6 +14,7 @@ from engine.history import History
 from engine.losses import Loss, losses
 from engine.network import Network
 from engine.optimizers import clip_norm, optimizers
+from engine.sane import LARGE, Sane
 from engine.schedules import schedules
 from engine.seq2seq import Seq2Seq
 from engine.spec import RunSpec, Training, check_stacks, same_but_switches
@@ -22,7 +23,6 @@ from engine.switches import hold, put_back
 from engine.tasks import tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss")
-BACKUP_BELOW = 50_000             # parameters up to which the last finite weights are kept after every step
 SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
 
 
@@ -58,10 +58,10 @@ class Trainer:
     """A run: the same spec, data and seed give the same numbers, bit for bit, whatever is being watched.
 
     spec: a plain dict as in `RunSpec`. dataset: its examples, already split. Stepping raises Diverged when the loss
-    is no longer finite, with the weights back at their last finite state. `ended` says in a sentence why it has ended
-    by itself (see `engine.stopping`), until it goes on. `between` is called in the middle of a step's evaluation, after
-    each part (not in that of a rewind, which is whole only at its end): whoever draws the run can do so there, and must
-    not change it. `evaluation_took` is in seconds.
+    is no longer finite, with the run back at its last sane step (`engine.sane`). `ended` says in a sentence why it has
+    ended by itself (see `engine.stopping`), until it goes on. `between` is called in the middle of a step's
+    evaluation, after each part (not in that of a rewind, which is whole only at its end): whoever draws the run can do
+    so there, and must not change it. `evaluation_took` is in seconds.
     """
 
     between: Callable[[], None] = staticmethod(lambda: None)
@@ -106,6 +106,7 @@ class Trainer:
         built.load_state(self.network)
         self.spec, self.network = replace(self.spec, network=checked), built
         self.optimizer.decay, self._frozen = built.decay, built.frozen()
+        self._sane.begin(self)
 
     def set_data(self, dataset: Dataset) -> None:
         """Go on with other examples of the same kind and shape, such as the same data with more noise."""
@@ -113,6 +114,7 @@ class Trainer:
         if same != (self.dataset.task, self.dataset.input_shape, self.dataset.outputs):
             raise SpecError("This data has other inputs or outputs: it needs a network of its own.")
         self._take(dataset)
+        self._sane.begin(self)
 
     def _take(self, dataset: Dataset) -> None:
         """Make this the data from the next batch on, which starts a new pass over it."""
@@ -136,8 +138,9 @@ class Trainer:
         self._rng = np.random.default_rng([self.spec.seed, 2])
         self._order, self._at, self._next_evaluation = None, 0, 0
         self._best, self._validation, self.ended = None, np.nan, ""
-        self._finite = (0, self.network.theta.copy(), self.network.state.copy())
         self._record()
+        self._sane = Sane()
+        self._sane.begin(self)
 
     # -- training ------------------------------------------------------------------------------------------------------
 
@@ -161,8 +164,10 @@ class Trainer:
             value, dlogits = self.loss(logits, y)
         else:
             value, dlogits = self._forward_prepared(x, y)
-        if not (math.isfinite(value) and self._keep_finite()):
-            raise self._back_to_finite()
+        if not (math.isfinite(value) and self._finite()):
+            raise self._back_to_sane()
+        sane = self._sane
+        sane.losses[self.steps % sane.stretch] = value
         net.backward(dlogits, needs_dx=False)
         if self._pull:
             self._add_penalties()
@@ -181,6 +186,8 @@ class Trainer:
                 self._record()
         elif self._passes == 0 and self.steps & (self.steps - 1) == 0:
             self._record()
+        if self.steps % sane.stretch == 0:
+            sane.keep(self)
         return value
 
     def _forward_prepared(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
@@ -234,28 +241,15 @@ class Trainer:
         if self.training.l1:
             net.grad += self.training.l1 * net.decay * np.sign(net.theta)
 
-    def _keep_finite(self) -> bool:
-        """Keep a copy of the weights that gave a finite loss; False where they are not finite themselves."""
-        net = self.network
-        if net.theta.size > BACKUP_BELOW and self.steps % 50:
-            return True
-        if not math.isfinite(net.theta.dot(net.theta)):
-            return False
-        _, theta, state = self._finite
-        theta[...] = net.theta
-        if state.size:
-            state[...] = net.state
-        self._finite = (self.steps, theta, state)
-        return True
+    def _finite(self) -> bool:
+        """Whether the weights are finite, of a large network now and then: a loss can be so although they are not."""
+        theta = self.network.theta
+        return bool(theta.size > LARGE and self.steps % 50) or math.isfinite(theta.dot(theta))
 
-    def _back_to_finite(self) -> Diverged:
-        at, theta, state = self._finite
-        self.network.theta[...], self.network.state[...] = theta, state
-        self.optimizer.reset()
-        self.diverged = True
-        return Diverged(self.steps, f"The numbers grew without bound by step {self.steps:,}. The weights are back at "
-                                    f"those of step {at:,}. The learning rate ({self.lr:g}) is probably too high: "
-                                    "lower it, or clip the gradient, then go on or rewind.")
+    def _back_to_sane(self) -> Diverged:
+        step, lr, loss = self.steps, self.lr, self._sane.back(self)
+        self.diverged, row = True, self.history.last()
+        return Diverged(step, self.steps, row["train_loss"] if row["step"] == self.steps else loss, lr)
 
     # -- scores --------------------------------------------------------------------------------------------------------
 

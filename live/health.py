@@ -1,11 +1,28 @@
 """What is wrong with a run, where, why, and what would help: a table of checks over numbers that were measured."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
-from live.remedies import Remedy, adam, at, bend, bend_all, clipping, dropout, learning_rate, start
+from live.cures import Cures
+from live.remedies import (
+    Remedy,
+    adam,
+    adaptive,
+    at,
+    bend,
+    calmer,
+    clipping,
+    faster,
+    from_the_beginning,
+    hidden,
+    learning_rate,
+    start,
+    stopping,
+    straighten,
+)
 
 DEAD = 0.25               # share of a layer's units that answer zero to everything
 SATURATED = 0.6           # share of answers on the flat parts of a function
@@ -40,7 +57,8 @@ class LayerHealth:
 
 @dataclass(frozen=True)
 class Measured:
-    """A run as the checks see it: its spec, its layers in order, its history, whether it left the finite numbers."""
+    """A run as the checks see it: its spec, its layers in order, its history, and if it has left the finite numbers,
+    what cures it."""
 
     spec: dict
     layers: list[LayerHealth]
@@ -49,6 +67,7 @@ class Measured:
     gradient: float = 0.0
     examples: int = 0
     diverged: bool = False
+    cures: Cures | None = None
     train_loss: np.ndarray = field(default_factory=lambda: np.zeros(0))
     test_loss: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
@@ -79,7 +98,21 @@ def check(kind: str, title: str) -> Callable[[Check], Check]:
 def examine(run: Measured) -> list[Finding]:
     """Everything that is wrong, the gravest first. What is at the root of all else is named alone."""
     found = [Finding(kind, title, *parts) for kind, (title, function) in checks.items() for parts in function(run)]
-    return found[:1] if found and found[0].kind in ROOTS else found
+    return found[:1] if found and found[0].kind in ROOTS else agreeing(run.spec, found)
+
+
+def agreeing(spec: dict, findings: list[Finding]) -> list[Finding]:
+    """The findings without the remedies that contradict those of a graver one: a setting is given one value only."""
+    advised: dict[tuple, Any] = {}
+    kept = []
+    for finding in findings:
+        claims = [(remedy, remedy.claims(spec)) for remedy in finding.remedies]
+        agree = [(remedy, claim) for remedy, claim in claims
+                 if all(advised.get(path, value) == value for path, value in claim.items())]
+        for _, claim in agree:
+            advised = claim | advised
+        kept.append(replace(finding, remedies=[remedy for remedy, _ in agree]))
+    return kept
 
 
 # -- the checks ------------------------------------------------------------------------------------------------------
@@ -88,10 +121,14 @@ def examine(run: Measured) -> list[Finding]:
 @check("diverged", "The numbers grew without bound")
 def diverged(run):
     if run.diverged:
+        found = run.cures.found if run.cures else []
+        done = run.cures is None or run.cures.done
         yield "the whole run", (
             f"A step was so long that it overshot, and each one after it overshot further. The learning rate was "
-            f"{run.lr:g}; the weights are back at the last ones that gave a finite loss."), [
-            *learning_rate(run.spec, 0.1), *clipping(run.spec)]
+            f"{run.lr:g}; the run is back at step {run.step:,}, where its loss was still sane. " + (
+                "What may help is being tried on a copy of it." if not done else
+                "What is offered here has been tried on a copy of it." if found else
+                "Nothing that was tried on a copy of it helped: it needs another network, or other data.")), found
 
 
 @check("alike", "All units are alike")
@@ -110,10 +147,10 @@ def dead(run):
             yield layer.title, (
                 f"{round(layer.dead * layer.units)} of {layer.units} units answer zero to all {run.examples} training "
                 "examples that were looked at. Their slope is zero too, so no gradient can wake them. A long step has "
-                "pushed their sums below zero, or they began there."), [
+                "pushed their sums below zero, or they began there."), calmer(run.spec) or [
                 *bend(run.spec, layer.spec, "leaky_relu", "leaky ReLU"),
                 *start(run.spec, "he_normal", "He's initial weights"),
-                *learning_rate(run.spec, 0.1, ", then rewind")]
+                *map(from_the_beginning, learning_rate(run.spec, 0.1))]
 
 
 @check("saturated", "Saturated units")
@@ -122,7 +159,7 @@ def saturated(run):
         if layer.flat >= SATURATED and layer.dead < DEAD:
             yield layer.title, (
                 f"{layer.flat:.0%} of its answers lie where its function is nearly flat. There a change of the weights "
-                "changes almost nothing, so almost no gradient comes through."), [
+                "changes almost nothing, so almost no gradient comes through."), calmer(run.spec) or [
                 *bend(run.spec, layer.spec, "relu", "ReLU"),
                 *start(run.spec, "glorot_uniform", "Glorot's initial weights"),
                 *learning_rate(run.spec, 0.3)]
@@ -138,7 +175,7 @@ def vanishing(run):
             f"A weight of the first layer gets {trained[0].slope / trained[-1].slope:.1e} times the gradient of one in "
             "the last. Each layer multiplies it by its weights and slopes, and many small factors leave nothing: the "
             "first layers hardly learn."), [
-            *bend_all(run.spec, "relu", "ReLU"), *start(run.spec, "he_normal", "He's initial weights"), *adam(run.spec)]
+            *straighten(run.spec), *adam(run.spec)]
 
 
 @check("forgetting", "The gradient vanishes through time")
@@ -169,7 +206,8 @@ def fast(run):
     if layer is not None and layer.ratio > FAST:
         yield layer.title, (
             f"The next step would change its weights by {layer.ratio:.0%} of their size; about 0.1 % is usual. What "
-            "was learned is overwritten, and the loss jumps."), [*learning_rate(run.spec, 0.1), *clipping(run.spec)]
+            "was learned is overwritten, and the loss jumps."), calmer(run.spec) or [
+                *learning_rate(run.spec, 0.1), *([] if adaptive(run.spec) else clipping(run.spec))]
 
 
 @check("slow", "The steps are too short")
@@ -178,7 +216,7 @@ def slow(run):
     if ratios and 0 < max(ratios) < SLOW and unlearned(run):
         yield "the whole network", (
             f"The next step would change the weights by {max(ratios):.1e} of their size; about a thousandth is usual. "
-            "At this pace, learning takes for ever."), [*learning_rate(run.spec, 10), *adam(run.spec)]
+            "At this pace, learning takes for ever."), [*faster(run.spec, 10), *adam(run.spec)]
 
 
 @check("plateau", "The loss stands still")
@@ -189,7 +227,8 @@ def plateau(run):
         if abs(early - late) < STILL * abs(early):
             yield "the train loss", (
                 f"For half of the run it has stayed near {late:.3g}, and it is not small. The weights are on a flat "
-                "stretch, or the network is too small for this data."), [*adam(run.spec), *learning_rate(run.spec, 3)]
+                "stretch, or the network is too small for this data."), hidden(run.spec) or [
+                    *adam(run.spec), *faster(run.spec, 3)]
 
 
 @check("overfitting", "It learns the examples by heart")
@@ -206,7 +245,7 @@ def overfitting(run):
             f"Its median over five evaluations was {smooth[best]:.3g} at best and is {smooth[-1]:.3g} now, while the "
             f"train loss went on falling, to {train[-1]:.3g} at the last one: what is learned now holds for the "
             "training examples only."), [
-            *pull, *dropout(run.spec)]
+            *pull, *stopping(run.spec)]
 
 
 def unlearned(run: Measured) -> bool:

@@ -1,37 +1,95 @@
-"""What would help a run: each remedy is one change of its spec, applied like any other setting and undone like one.
+"""What would help a run: each remedy is a change of its spec, applied like any other setting and undone like one.
 
 Each function returns what it has to offer: nothing, where the spec has it already or has no place for it.
 """
 
-import copy
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import layers
+from engine.optimizers import optimizers
+from live.specs import set_path
+
+MUCH = 10                 # times an optimizer's usual learning rate: beyond it, the rate is to blame
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """A change of one setting; `restarts` where it makes another network, which begins anew."""
+    """A change of what is at `path`; `restarts` where it makes another network, which begins anew.
+
+    also: changes that go with it, (path, value) each. rewinds: it works from the beginning only, to which the same
+    network goes back. hint: what is known of it.
+    """
 
     label: str
     path: list
     value: Any
     restarts: bool = False
+    also: list[tuple[list, Any]] = field(default_factory=list)
+    rewinds: bool = False
+    hint: str = ""
+
+    def applied(self, spec: dict) -> dict:
+        """The spec with what it changes."""
+        for path, value in [(self.path, self.value), *self.also]:
+            spec = set_path(spec, path, value)
+        return spec
+
+    def claims(self, spec: dict) -> dict[tuple, Any]:
+        """The settings that become another, by their paths in the spec, with what they become."""
+        return dict(differences(spec, self.applied(spec)))
 
 
-def learning_rate(spec: dict, factor: float, then: str = "") -> list[Remedy]:
+def learning_rate(spec: dict, factor: float) -> list[Remedy]:
     lr = spec["training"]["optimizer"]["lr"] * factor
     lr = float(f"{lr:.2g}")
     verb = "Lower" if factor < 1 else "Raise"
     if not 0 < lr <= 10:
         return []
-    return [Remedy(f"{verb} the learning rate to {lr:g}{then}", ["training", "optimizer", "lr"], lr)]
+    return [Remedy(f"{verb} the learning rate to {lr:g}", ["training", "optimizer", "lr"], lr)]
+
+
+def calmer(spec: dict) -> list[Remedy]:
+    """From the beginning at a rate that this optimizer is used with; nothing where the rate is not far above that."""
+    of = spec["training"]["optimizer"]
+    most = MUCH * optimizers[of["kind"]].knobs["lr"].default
+    return list(map(from_the_beginning, learning_rate(spec, most / of["lr"]))) if of["lr"] > most else []
+
+
+def faster(spec: dict, factor: float) -> list[Remedy]:
+    """A higher learning rate: the optimizer's usual one at least."""
+    of = spec["training"]["optimizer"]
+    return learning_rate(spec, max(factor, optimizers[of["kind"]].knobs["lr"].default / of["lr"])) if of["lr"] else []
+
+
+def adaptive(spec: dict) -> bool:
+    """Whether the optimizer divides by the size of the gradient, so that shortening that changes nothing."""
+    return spec["training"]["optimizer"]["kind"] in ("adam", "adamw", "rmsprop", "adagrad")
 
 
 def clipping(spec: dict, limit: float = 1.0) -> list[Remedy]:
     now = spec["training"]["clip_norm"]
     return [Remedy(f"Clip the gradient at {limit:g}", ["training", "clip_norm"], limit)] if now is None else []
+
+
+def pull(spec: dict, factor: float) -> list[Remedy]:
+    """A weaker pull of the weights towards zero: times the learning rate it may overshoot zero by itself."""
+    l2 = float(f"{spec['training']['l2'] * factor:.2g}")
+    return [Remedy(f"Lower L2 to {l2:g}", ["training", "l2"], l2)] if l2 else []
+
+
+def together(one: Remedy, other: Remedy) -> Remedy:
+    """Two changes as one."""
+    return replace(one, label=f"{one.label} and {lower(other.label)}", also=[*one.also, (other.path, other.value)])
+
+
+def from_the_beginning(remedy: Remedy) -> Remedy:
+    return replace(remedy, label=f"Rewind and {lower(remedy.label)}", rewinds=True)
+
+
+def lower(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def bend(spec: dict, path: list | None, function: str, label: str) -> list[Remedy]:
@@ -44,15 +102,16 @@ def bend(spec: dict, path: list | None, function: str, label: str) -> list[Remed
             if knob in knobs and function in knobs[knob].options and layer[knob] not in ("linear", function)]
 
 
-def bend_all(spec: dict, function: str, label: str) -> list[Remedy]:
+def straighten(spec: dict) -> list[Remedy]:
+    """ReLU for all layers that bend to both sides, with the initial weights that go with it."""
     stack = spec["network"].get("layers")
-    if stack is None:
+    new = [layer | {"activation": "relu"} if layer.get("activation") in ("sigmoid", "tanh") else layer
+           for layer in stack or []]
+    if new == (stack or []):
         return []
-    new = copy.deepcopy(stack)
-    for layer in new:
-        if layer.get("activation") in ("sigmoid", "tanh"):
-            layer["activation"] = function
-    return [] if new == stack else [Remedy(f"Give all layers {label}", ["network", "layers"], new, restarts=True)]
+    he = start(spec, "he_normal", "He's initial weights")
+    relu = Remedy("Give all layers ReLU", ["network", "layers"], new, restarts=True)
+    return [together(relu, replace(he[0], label="begin with He's initial weights"))] if he else [relu]
 
 
 def start(spec: dict, initializer: str, label: str) -> list[Remedy]:
@@ -61,21 +120,40 @@ def start(spec: dict, initializer: str, label: str) -> list[Remedy]:
     return [Remedy(f"Begin with {label}", ["network", "initializer"], initializer, restarts=True)]
 
 
-def adam(spec: dict) -> list[Remedy]:
+def adam(spec: dict, lr: float = 0.01) -> list[Remedy]:
     if spec["training"]["optimizer"]["kind"].startswith("adam"):
         return []
-    return [Remedy("Use Adam", ["training", "optimizer"], {"kind": "adam", "lr": 0.01})]
+    return [Remedy(f"Use Adam, learning rate {lr:g}", ["training", "optimizer"],
+                   optimizers.build({"kind": "adam", "lr": lr}).to_dict())]
 
 
-def dropout(spec: dict) -> list[Remedy]:
-    stack = spec["network"].get("layers")
-    if not stack or any(layer["kind"] == "dropout" for layer in stack):
+def hidden(spec: dict) -> list[Remedy]:
+    """A first hidden layer for a network that has none, and so can only draw a straight line."""
+    if spec["network"].get("layers") != []:
         return []
-    return [Remedy("Add dropout behind the last layer", ["network", "layers"],
-                   [*stack, {"kind": "dropout", "rate": 0.2}], restarts=True)]
+    return [Remedy("Add a hidden layer of 8 units", ["network", "layers"], [
+        layers.build({"kind": "dense", "units": 8, "activation": "tanh"}).to_dict()], restarts=True)]
+
+
+def stopping(spec: dict, patience: int = 5) -> list[Remedy]:
+    if spec["training"]["patience"]:
+        return []
+    return [from_the_beginning(Remedy("Stop early, with its best weights", ["training", "patience"], patience))]
 
 
 def at(spec: Any, path: list) -> Any:
     for key in path:
         spec = spec[key]
     return spec
+
+
+def differences(old: Any, new: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    """Each setting of `new` that is another in `old`, down to single values."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in new:
+            yield from differences(old.get(key), new[key], (*path, key))
+    elif isinstance(old, list) and isinstance(new, list):
+        for i, value in enumerate(new):
+            yield from differences(old[i] if i < len(old) else None, value, (*path, i))
+    elif old != new:
+        yield path, new

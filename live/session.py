@@ -15,6 +15,7 @@ from engine.spec import same_but_switches
 from engine.trainer import network_for
 from live import scene
 from live.commands import commands
+from live.cures import Cures
 from live.frame import pack_frame
 from live.hands import Hands
 from live.journal import Journal
@@ -45,6 +46,7 @@ class Session:
         self.views: list[str] = []
         self.pace = Pace()
         self.timeline, self.hands = Timeline(), Hands()
+        self.cures: Cures | None = None        # what helps a run that has diverged
         self.journal: Journal | None = None    # what was done to the run, for whoever wants to repeat it
         self.shown, self.credits = True, 0     # whether a page is connected, and how many frames it can take
         self.jobs: dict[str, Iterator] = {}   # instruments at work, by name,
@@ -206,8 +208,15 @@ class Session:
                         break
         except Diverged as error:
             self.status, self.notice = "diverged", str(error)
-            self.journal.broken = f"It diverged at step {trainer.steps:,} and went on from its last finite weights."
+            self._went_back()
         self.frame_due = True
+
+    def _went_back(self) -> None:
+        """The trainer has taken itself back to an earlier step: what came later did not happen."""
+        self.journal.note(self.trainer.steps, self.spec)
+        self.timeline.cut(self.trainer)
+        self.sent_rows = min(self.sent_rows, len(self.trainer.history))
+        self.cures = Cures(self.spec, self.trainer)
 
     # -- what the page sees ------------------------------------------------------------------------------------------
 

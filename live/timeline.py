@@ -120,7 +120,12 @@ class Timeline:
             return
         here = self.kept()[trainer.steps]
         trainer.history.truncate(here.rows)
-        self.spread = {step: kept for step, kept in self.spread.items() if step <= here.step}
-        self.recent = deque(kept for kept in self.recent if kept.step <= here.step)
         self.present = None
-        self._plan(here.step, min(MOST, self._room(trainer, 1 - RECENT_SHARE)))
+        self.cut(trainer)
+
+    def cut(self, trainer: Trainer) -> None:
+        """The run is back at an earlier step: what was kept of later ones is dropped."""
+        step = trainer.steps
+        self.spread = {at: kept for at, kept in self.spread.items() if at <= step}
+        self.recent = deque(kept for kept in self.recent if kept.step <= step)
+        self._plan(step, min(MOST, self._room(trainer, 1 - RECENT_SHARE)))

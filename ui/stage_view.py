@@ -10,6 +10,7 @@ from engine import Network, SpecError, layers, optimizers, tasks
 from engine.layers import Layer
 from figures import landscape, palette
 from figures import live as live_figures
+from live.specs import set_path
 from ui.bench import Bench
 from ui.component import STYLE, register
 from ui.controls import Streams, at
@@ -44,10 +45,24 @@ def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel:
 def take_edit(bench: Bench, key: str) -> None:
     """The person changed a setting on the stage: the network, the clicked points, or what a remedy is about."""
     edit = st.session_state[key].edit
-    if not isinstance(edit, dict) or not editable(bench.spec, edit.get("path")):
+    changes = edited(bench.spec, edit) if isinstance(edit, dict) else []
+    if not changes:
         return
     bench.state["revision"] = max(bench.state["revision"], int(edit["revision"]))
-    bench.set(edit["path"], edit["value"])
+    spec = bench.spec
+    for path, value in changes:
+        spec = set_path(spec, path, value)
+    bench.replace(spec)
+
+
+def edited(spec: dict, edit: dict) -> list[tuple[list, Any]]:
+    """The changes that an edit asks for, (path, value) each, the first with those that go with it; none if one can't
+    be made."""
+    also = edit.get("also") or []
+    if not isinstance(also, list) or not all(isinstance(change, list) and len(change) == 2 for change in also):
+        return []
+    changes = [(edit.get("path"), edit.get("value")), *map(tuple, also)]
+    return changes if all(editable(spec, path) for path, _ in changes) else []
 
 
 def editable(spec: dict, path: Any) -> bool:

@@ -14,12 +14,22 @@ from live.titles import is_own, layer_title
 
 @instrument("health")
 def health(session, command) -> Iterator[Answer]:
-    """{step, examples, findings}; a finding has title, where, why, and remedies {label, path, value, restarts}."""
+    """{step, examples, trying, findings}; a finding has title, where, why, and remedies as `live.remedies.Remedy`.
+
+    trying: what helps a run that diverged is still being tried out; the remedies come with the last answer.
+    """
     session.observer.observe([], False)
     with np.errstate(all="ignore"):
         measured = measure(session)
+    while measured.cures and not measured.cures.done:
+        yield answer(measured, trying=True)
+        measured.cures.work()
+    yield answer(measured, trying=False)
+
+
+def answer(measured: Measured, trying: bool) -> Answer:
     findings = [dataclasses.asdict(finding) for finding in examine(measured)]
-    yield {"step": measured.step, "examples": measured.examples, "findings": findings}, {}
+    return {"step": measured.step, "examples": measured.examples, "trying": trying, "findings": findings}, {}
 
 
 def measure(session) -> Measured:
@@ -30,6 +40,7 @@ def measure(session) -> Measured:
     return Measured(
         session.spec, list(layers(session)), trainer.steps, trainer.lr,
         float(np.linalg.norm(observer.network.grad)), len(observer.probe.sample.x), session.status == "diverged",
+        session.cures if session.status == "diverged" else None,
         history.column("train_loss"), history.column("test_loss"))
 
 

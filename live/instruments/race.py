@@ -42,8 +42,8 @@ class Racer:
                 self.trainer.step()
                 yield
             self.note()
-        except Diverged:
-            self.fell = f"out at step {self.trainer.steps:,}: its numbers grew without bound"
+        except Diverged as error:
+            self.fell = f"out at step {error.step:,}: its numbers grew without bound"
 
 
 @instrument("race")

@@ -182,6 +182,13 @@ def test_a_run_that_diverges_offers_its_remedy_in_the_notice(visitor):
     lab = visitor().open(wild)
     lab.press("Play")
     lab.until("stage.dataset.status === 'diverged'")
-    lab.stage.locator(".ll-notice").get_by_role("button", name="Clip the gradient at 1").click()
-    lab.until_spec(lambda spec: spec["training"]["clip_norm"] == 1)
+    at = lab.now()
+    remedy = lab.stage.locator(".ll-notice").get_by_role("button", name="Lower the learning rate to")
+    lower = float(remedy.inner_text().split()[-1])
+    remedy.click()
+    lab.until_spec(lambda spec: spec["training"]["optimizer"]["lr"] == lower)
     lab.until("stage.dataset.status === 'paused'")
+    lab.press("Play")
+    after = lab.until(f"stage.dataset.status === 'diverged' || Number(stage.dataset.step) > {at['step'] + 1000}")
+    assert after["status"] == "playing"
+    assert after["loss"] < at["loss"]

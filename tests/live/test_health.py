@@ -5,6 +5,7 @@ import pytest
 
 from live.health import LayerHealth, Measured, checks, examine
 from live.instruments import instruments
+from live.instruments.health import layers as measured_layers
 from live.remedies import Remedy
 from live.specs import complete, set_path
 from tests.live.runs import session, spec, step
@@ -21,7 +22,7 @@ def findings(of: dict, steps: int = 200) -> tuple[dict, dict[str, dict]]:
     assert run.trainer is not None, run.notice
     while run.trainer.steps < steps and run.status != "diverged":
         step(run, min(100, steps - run.trainer.steps))
-    answer, _ = next(instruments["health"](run, {}))
+    *_, (answer, _) = instruments["health"](run, {})
     return run.spec, {finding["kind"]: finding for finding in answer["findings"]}
 
 
@@ -84,11 +85,74 @@ def test_a_healthy_run_is_left_alone(kind, share):
     assert findings(of, share * steps)[1] == {}
 
 
-def test_a_cure_cures():
-    run, found = findings(*SICK["dead"])
-    remedy = found["dead"]["remedies"][0]
-    calm = set_path(set_path(run, remedy["path"], remedy["value"]), ["training", "optimizer", "lr"], 0.1)
-    assert findings(calm, 300)[1] == {}
+def sick(kind: str):
+    of, *steps = SICK[kind]
+    run, until = session(of), steps[0] if steps else 200
+    while run.trainer.steps < until:
+        step(run, min(100, until - run.trainer.steps))
+    return run
+
+
+def early_gradient(run) -> float:
+    return next(layer.through_time for layer in measured_layers(run) if layer.through_time is not None)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SICK if kind != "diverged"])        # that one: test_cures.py
+def test_every_remedy_cures_what_it_is_offered_for(kind):
+    run = sick(kind)
+    *_, (answer, _) = instruments["health"](run, {})
+    before = run.trainer.evaluate()
+    remedies = next(finding["remedies"] for finding in answer["findings"] if finding["kind"] == kind)
+    for remedy in remedies:
+        cured = sick(kind)
+        *_, (_, _) = instruments["health"](cured, {})
+        forgot = early_gradient(cured) if kind == "forgetting" else None
+        cured.handle({"op": "spec", "spec": Remedy(**remedy).applied(cured.spec)})
+        if remedy["rewinds"]:
+            cured.handle({"op": "rewind"})
+        for _ in range(20):
+            if not cured.trainer.ended:
+                step(cured, 100)
+        *_, (answer, _) = instruments["health"](cured, {})
+        assert kind not in {finding["kind"] for finding in answer["findings"]}, remedy["label"]
+        after, split = cured.trainer.evaluate(), "test" if kind == "overfitting" else "train"
+        if kind == "forgetting":
+            assert early_gradient(cured) > 2 * forgot
+        else:
+            assert after[split]["loss"] < before[split]["loss"], remedy["label"]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_remedies_never_contradict_each_other(seed):
+    """Over all that may be measured: no setting is given two values by two findings, nor a rate raised and lowered."""
+    rng = np.random.default_rng(seed)
+    of = complete(spec(
+        network=deep(str(rng.choice(["tanh", "relu", "sigmoid"])), 3),
+        training={"optimizer": {"kind": str(rng.choice(["sgd", "adam", "momentum"])), "lr": 10 ** rng.uniform(-5, 1)}}))
+    layers = [LayerHealth(str(i), f"Layer {i + 1}: Dense", ["network", "layers", i], slope=10 ** rng.uniform(-9, 3),
+                          ratio=10 ** rng.uniform(-7, 1), dead=rng.choice([0.0, 0.5]), units=8,
+                          flat=rng.choice([0.0, 0.9])) for i in range(3)]
+    curve = np.geomspace(1, rng.choice([0.01, 0.99, 1.0]), 100)
+    run = Measured(of, layers, gradient=10 ** rng.uniform(-2, 4), train_loss=curve,
+                   test_loss=curve + np.linspace(0, rng.choice([0.0, 5.0]), 100))
+    advised: dict = {}
+    ways = set()
+    for finding in examine(run):
+        for path, value in [claim for remedy in finding.remedies for claim in remedy.claims(of).items()]:
+            kind, earlier = advised.setdefault(path, (finding.kind, value))
+            assert kind == finding.kind or earlier == value, path
+        ways |= {remedy.value > of["training"]["optimizer"]["lr"] for remedy in finding.remedies
+                 if remedy.path[-1] == "lr"}
+    assert len(ways) <= 1
+
+
+def test_what_contradicts_a_graver_finding_is_left_out():
+    layers = [LayerHealth("0", "Layer 1: Dense", ["network", "layers", 0], slope=1.0, flat=1.0)]
+    of = complete(spec(network=deep("tanh", 1), training={"optimizer": {"kind": "sgd", "lr": 0.1}}))
+    flat = Measured(of, layers, train_loss=np.ones(100), test_loss=np.ones(100))
+    found = {finding.kind: [remedy.label for remedy in finding.remedies] for finding in examine(flat)}
+    assert "Lower the learning rate to 0.03" in found["saturated"]
+    assert not any("aise" in label or "Adam" in label for label in found["plateau"])
 
 
 def test_the_root_of_all_is_named_alone():
@@ -98,7 +162,7 @@ def test_the_root_of_all_is_named_alone():
 
 def test_remedies_that_are_in_use_are_not_offered():
     of = complete(spec(training={"clip_norm": 1.0, "optimizer": {"kind": "sgd", "lr": 0.2}}))
-    (found,) = examine(Measured(of, [], diverged=True, lr=0.2))
+    (found,) = examine(Measured(of, [LayerHealth("0", "layer 1", slope=1.0)], gradient=1e3))
     assert found.remedies == [Remedy("Lower the learning rate to 0.02", ["training", "optimizer", "lr"], 0.02)]
 
 

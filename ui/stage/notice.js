@@ -13,14 +13,14 @@ export class Notice {
 
   /** Nothing has happened yet, as far as the run goes. */
   begin() {
-    Object.assign(this, { said: "", died: false, remedies: [] });
+    Object.assign(this, { said: "", died: false, remedies: null });
     this.show();
   }
 
   /** What the run says of itself; the same again changes nothing. Returns whether it is news. */
   say(sentence) {
     if (sentence === this.said) return false;
-    Object.assign(this, { said: sentence, remedies: [] });
+    Object.assign(this, { said: sentence, remedies: null });
     this.show();
     return true;
   }
@@ -37,19 +37,30 @@ export class Notice {
     this.show();
   }
 
-  /** What would help, beside the sentence. */
-  offer(remedies) {
-    this.remedies = remedies;
+  /** What would help, beside the sentence; or that it is still being looked for. */
+  offer(remedies, trying) {
+    const offered = JSON.stringify([remedies, trying]);
+    if (offered === this.offered && this.remedies) return;          // buttons stay under the pointer
+    Object.assign(this, { remedies, trying, offered });
     this.show();
   }
 
+  /** The remedies as buttons, behind what they are good for. */
+  help() {
+    const { remedies, trying, stage } = this;
+    if (!remedies) return [];
+    if (!remedies.length) return [trying ? " What helps is being tried on a copy …"
+      : " Nothing that was tried on a copy helped: it needs another network, or other data."];
+    return [" Tried on a copy, this helps; then press Play:", h("div", { class: "ll-remedies" },
+      ...remedies.map((remedy) => remedyButton(remedy, stage)), ...(trying ? ["Trying what else …"] : []))];
+  }
+
   show() {
-    const { stage, said, trouble, died, remedies } = this;
+    const { stage, said, trouble, died } = this;
     const restart = h("button", { type: "button", class: "ll-text-button", onclick: () => stage.restart() }, "Start again");
     const sentence = trouble || (died
       ? "The process that trained this network has ended unexpectedly. Your settings are safe." : said || "");
-    this.element.replaceChildren(sentence, ...(died && !trouble ? [restart] : []),
-      ...(trouble || died ? [] : remedies).map((remedy) => remedyButton(remedy, stage)));
+    this.element.replaceChildren(sentence, ...(died && !trouble ? [restart] : []), ...(trouble || died ? [] : this.help()));
     this.element.hidden = !sentence;
   }
 }

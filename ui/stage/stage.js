@@ -151,11 +151,12 @@ class Stage {
     this.connection?.send({ op: "spec", spec, fresh });
   }
 
-  /** Something was changed on the stage: the run hears at once, Python a little later. */
-  edit(path, value) {
-    this.adopt(setPath(this.spec, path, value));
+  /** Something was changed on the stage, and what goes with it, [path, value] each: the run hears at once, Python a
+   *  little later. */
+  edit(path, value, also = []) {
+    this.adopt([[path, value], ...also].reduce((spec, [at, what]) => setPath(spec, at, what), this.spec));
     this.revision += 1;
-    this.component.setTriggerValue("edit", { path, value, revision: this.revision });
+    this.component.setTriggerValue("edit", { path, value, also, revision: this.revision });
   }
 
   select(index) {
@@ -279,9 +280,9 @@ class Stage {
   }
 
   /** What would help a run that has diverged stands beside the sentence that says so. */
-  offer({ instrument, findings = [] }) {
+  offer({ instrument, findings = [], trying }) {
     if (instrument !== "health" || this.root.dataset.status !== "diverged") return;
-    this.notice.offer(findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies));
+    this.notice.offer(findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies), trying);
   }
 
   /** A new process for a run whose own has ended; it begins with what the person did. */

@@ -43,8 +43,12 @@ export class HealthPanel {
   }
 }
 
-/** A button that applies a remedy. Where that makes another network, it says so. */
-export function remedyButton({ label, path, value, restarts }, stage) {
-  return h("button", { type: "button", class: "ll-text-button", title: restarts ? "This is another network: it starts again from its first step." : "",
-    onclick: () => stage.edit(path, value) }, restarts ? `${label} (starts again)` : label);
+/** A button that applies a remedy. Where that makes another network, it says so; what is known of it, its tip tells. */
+export function remedyButton({ label, path, value, also, restarts, rewinds, hint }, stage) {
+  const apply = () => {
+    stage.edit(path, value, also);
+    if (rewinds) stage.send({ op: "rewind" });
+  };
+  return h("button", { type: "button", class: "ll-text-button", onclick: apply,
+    title: hint || (restarts ? "This is another network: it starts again from its first step." : "") }, restarts ? `${label} (starts again)` : label);
 }
