@@ -18,9 +18,14 @@ from ui.bench import Bench
 from ui.controls import Streams, at, control
 from ui.course import neighbours, reached
 from ui.knobs import knob_at
+from ui.panels import seed
 from ui.plain import trouble
 from ui.reading import READABLE, ask, prose, sections, show_source
 from ui.stage_view import PARTS, stage
+
+ROW = (4, 4, 4, 4, 3)             # the widths of four controls and the seed
+SEED = ("Which points, first weights and order of the examples are drawn. The same seed gives the same run; what a "
+        "task says can be tried with others.")
 
 
 def dense(count: int, units: int, activation: str) -> list[dict]:
@@ -139,11 +144,14 @@ class Lesson:
             trouble(message)
         for switch in self.switches:
             self.one_switch(switch, benches)
-        for row in range(0, len(self.controls), 4):
-            paths = self.controls[row:row + 4]
-            for column, path in zip(st.columns(4, gap="medium"), paths, strict=False):
+        for row in range(0, max(len(self.controls), 1), 4):
+            *columns, last = st.columns(ROW, gap="medium")
+            for column, path in zip(columns, self.controls[row:row + 4], strict=False):
                 with column:
                     self.one_control(benches, path, streams)
+            if row == 0:
+                with last:
+                    seed(Together(benches), SEED)
         if not self.sides:
             stage(benches[0], streams, self.parts, self.panel, self.numbers)
             return
@@ -186,9 +194,9 @@ class Lesson:
                     st.markdown(task.notice)
 
     def load(self, benches: list[Bench], task: Try) -> None:
-        """Put a task's state on the stage."""
+        """Put a task's state on the stage. The seed stays as it is, so that a task can be tried with others."""
         for bench, spec in zip(benches, self.specs(task).values(), strict=True):
-            if bench.load(spec):
+            if bench.load(spec | {"seed": bench.spec["seed"]}):
                 bench.state["selected"] = self.select if task.select is None else task.select
 
 

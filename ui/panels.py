@@ -97,9 +97,9 @@ def pick_kind(bench: Bench, label: str, registry, path: list, keep: tuple[str, .
                  help=registry.lookup(old["kind"]).describe()["help"])
 
 
-def seed(bench: Bench) -> None:
-    """The seed of data, weights and shuffling."""
+def seed(bench: Bench, about: str = "Everything random follows from it: the same seed gives the same run.") -> None:
+    """The seed of data, weights and shuffling, with what its help says about it."""
     st.session_state["knob_seed"] = bench.spec["seed"]
     st.number_input("Seed", 0, 2**32 - 1, step=1, key="knob_seed",
-                    help="Everything random follows from it: the same seed gives the same run.",
+                    help=about,
                     on_change=lambda: bench.set(["seed"], int(st.session_state["knob_seed"])))

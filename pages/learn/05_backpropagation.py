@@ -19,11 +19,12 @@ Lesson(
         Try("A single example", "A batch of one: the gradient of a weight is one product, x · ∂L/∂z, with nothing to "
             "add up. Press Step and the sign of the change is minus that of the product.",
             {"training.batch_size": 1}),
-        Try("All examples at once", "A batch of all 250: the gradient is the mean of 250 pushes, most of which cancel. "
+        Try("All examples at once", "A batch of all 250: the gradient is the mean of 250 pushes, many of which cancel. "
             "The loss falls at every one of the first 200 steps.",
             {"training.batch_size": 250, "training.optimizer.lr": 0.1}),
-        Try("Every weight at zero", "Look at any weight of the first two layers: its gradient is exactly 0: every "
-            "way back passes a weight that is 0. Only the output's bias learns. This is why weights begin at random.",
+        Try("Every weight at zero", "Look at any weight of the first two layers: its gradient is exactly 0, since "
+            "every way back passes a weight that is 0. Only the output's bias learns. Any other number for all of them "
+            "is hardly better: the units of a layer stay copies of each other. This is why weights begin at random.",
             {"network.initializer": "zeros"}),
         Try("Six layers of sigmoids", "Look at a weight of layer 1, then of the output layer: f′(z) is at most ¼ in "
             "each layer on the way, and the first layer's gradient is less than a ten-thousandth of the last one's.",

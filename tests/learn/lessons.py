@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from unittest import mock
@@ -15,6 +16,7 @@ from ui.explore import values_of
 from ui.lesson import Lesson, Try
 
 LEARN = Path(__file__).parents[2] / "pages" / "learn"
+SEEDS = range(5)                  # a claim holds for each of them: a lesson has a control for its seed
 
 
 @cache
@@ -29,23 +31,63 @@ def task(of: Lesson, name: str) -> Try:
     return next(found for found in of.tries if found.name == name)
 
 
-def trainer(of: Lesson, name: str = "", side: str = "", **change) -> Trainer:
+def trainer(of: Lesson, name: str = "", side: str = "", seed: int = 0, **change) -> Trainer:
     """The run that a task loads (or the lesson's own) on one of its sides, at its beginning.
 
     `data__length=40` changes a setting.
     """
     spec = complete(of.specs(task(of, name) if name else None)[side])
-    spec = complete(Try("", "", {path.replace("__", "."): value for path, value in change.items()}).spec(spec))
+    change = {path.replace("__", "."): value for path, value in change.items()} | {"seed": seed}
+    spec = complete(Try("", "", change).spec(spec))
     return Trainer(spec, datasets.load(spec["data"], spec["seed"]))
 
 
 @cache
-def trained(of: str, name: str, steps: int, side: str = "") -> Trainer:
+def trained(of: str, name: str, steps: int, side: str = "", seed: int = 0) -> Trainer:
     """The same after so many steps."""
-    run = trainer(lesson(of), name, side)
+    run = trainer(lesson(of), name, side, seed)
     for _ in range(steps):
         run.step()
     return run
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the curves of a run show: one number a row, a row after each pass over the data (rarer in long runs)."""
+
+    step: np.ndarray
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_score: np.ndarray
+    test_score: np.ndarray
+
+    def between(self, first: int, last: int) -> "Told":
+        """The rows of steps first ≤ step ≤ last."""
+        rows = (self.step >= first) & (self.step <= last)
+        return Told(*(values[rows] for values in vars(self).values()))
+
+    def at(self, step: int) -> "Told":
+        """The row at a step, or the last one before it, as plain numbers in place of arrays."""
+        row = np.searchsorted(self.step, step, side="right") - 1
+        return Told(*(values[row] for values in vars(self).values()))
+
+    def first(self, reached: np.ndarray) -> float:
+        """The first step at which this holds, e.g. `run.first(run.test_score > 0.9)`; infinity where it never does."""
+        return float(self.step[reached][0]) if reached.any() else float("inf")
+
+
+def told(of: str, name: str, steps: int, side: str = "", seed: int = 0) -> Told:
+    """The curves of a run up to a step. Claims about the same run share it: it goes on only where it has to."""
+    run = shared(of, name, side, seed)
+    while run.steps < steps:
+        run.step()
+    return Told(*(run.history.column(column) for column in Told.__dataclass_fields__)).between(0, steps)
+
+
+@cache
+def shared(of: str, name: str, side: str, seed: int) -> Trainer:
+    """The run that `told` trains, as far as anyone has asked. Its state is that of its last step: use `trained`."""
+    return trainer(lesson(of), name, side, seed)
 
 
 def score(run: Trainer, split: str = "test") -> float:

@@ -139,7 +139,7 @@ def race() -> None:
     """Five optimizers from one start."""
     explorer("descent_race", "plot", RACE, many_ways,
              "Every step sees all examples, so nothing here is chance. Momentum overshoots and comes back; RMSProp and "
-             "Adam take steps of about the same length in both directions, however steep each is.")
+             "Adam begin with steps of the same length in both directions, however steep each is.")
 
 
 def many_ways(ground: str, view: str, lr: float, momentum: float, steps: float) -> dict:

@@ -19,7 +19,7 @@ def stack() -> None:
     """Every number of three layers, and the one layer that their matrices multiply to."""
     explorer("stack", "rows", STACK, three_and_one,
              "With linear layers both answers are the same, whatever the point and the weights. Choose tanh: the one "
-             "layer can no longer say what the three say, and that difference is all that depth is good for.")
+             "layer can no longer say what the three say. Only with a bend in between does depth add anything.")
 
 
 def three_and_one(activation: str, x1: float, x2: float, seed: float) -> dict:
