@@ -50,3 +50,18 @@ def roc(score: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, float
         return np.array([0.0, 1.0]), np.array([0.0, 1.0]), float("nan")
     false, hits = false / false[-1], hits / hits[-1]
     return false, hits, float(np.sum(np.diff(false) * (hits[1:] + hits[:-1])) / 2)
+
+
+def calibration(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> tuple[np.ndarray, ...]:
+    """The reliability diagram (Guo et al., 2017) and the expected calibration error (Naeini et al., 2015).
+
+    confidence (N,): probability of the class answered, 0 to 1; right (N,) of bool. In bins of equal width, each closed
+    above: how many answers (bins,), their mean confidence and the share that is right (bins,), NaN where there are
+    none, and the error: the gap between both, averaged over the answers. NaN without answers.
+    """
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    count, sure, hits = (np.bincount(place, weights, minlength=bins) for weights in (None, confidence, right))
+    whole = np.maximum(count, 1)
+    error = np.abs(sure - hits).sum() / count.sum() if count.sum() else np.nan
+    gaps = np.where(count, 1.0, np.nan)
+    return count, sure / whole * gaps, hits / whole * gaps, float(error)

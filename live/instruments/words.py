@@ -1,7 +1,8 @@
 """Which words an answer rests on, by occlusion: each word is hidden in turn, and the answer is watched.
 
-Zeiler and Fergus, 2014, for pictures; Li et al., 2016, for words. The share of a word is how much less probable the
-answer is without it: what supports the answer is positive, what speaks against it negative.
+Zeiler and Fergus, 2014, for pictures; Li et al., 2016, for words. The weight of a word is how much the log-odds
+of the answer fall without it, so that it shows at 100 % too: what supports the answer is positive, what speaks against
+it negative. Its share is the same in probability.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,10 @@ MOST = 300                # words of one text
 
 @instrument("words")
 def word_shares(session, command) -> Iterator[Answer]:
-    """{"words", "answer": class, "share"} of the example in detail, with "shares" (T,) float32."""
+    """{"words", "answer": class, "share"} of the example in detail.
+
+    With it "shares" (probability) and "weights" (log-odds), (T,) float32 each.
+    """
     trainer, probe = session.trainer, session.observer.probe
     data, task = trainer.dataset, trainer.task
     if data.vocabulary is None or data.task not in ("binary", "multiclass"):
@@ -27,20 +31,22 @@ def word_shares(session, command) -> Iterator[Answer]:
     places = np.flatnonzero(tokens != data.vocabulary.pad)[:MOST]
     logits = network.forward(one.x, **one.inputs)
     answer = int(task.classes(logits)[0])
-    whole = share_of(task.answers(logits), answer)[0]
+    whole, odds = share_of(task.answers(logits), answer)[0], log_odds(logits, answer)[0]
     hidden = data.vocabulary.unknown if data.vocabulary.unknown is not None else data.vocabulary.pad
     without = np.repeat(one.x, len(places), axis=0)
     without[np.arange(len(places)), places] = hidden
-    shares = []
+    shares, weights = [np.zeros(0)], [np.zeros(0)]
     for start in range(0, len(places), AT_ONCE):
         some = without[start:start + AT_ONCE]
         batch = probe.batch(some, np.repeat(one.y, len(some), axis=0))
-        answers = task.answers(network.forward(batch.x, **batch.inputs))
-        shares.append(whole - share_of(answers, answer))
+        logits = network.forward(batch.x, **batch.inputs)
+        shares.append(whole - share_of(task.answers(logits), answer))
+        weights.append(odds - log_odds(logits, answer))
         if start + AT_ONCE < len(places):
             yield {"progress": start / len(places)}, {}
     yield ({"words": words(tokens[places], data.vocabulary), "answer": answer, "share": whole},
-           {"shares": np.concatenate(shares).astype(np.float32) if shares else np.zeros(0, np.float32)})
+           {"shares": np.concatenate(shares).astype(np.float32),
+            "weights": np.concatenate(weights).astype(np.float32)})
 
 
 def share_of(answers: np.ndarray, answer: int) -> np.ndarray:
@@ -48,3 +54,11 @@ def share_of(answers: np.ndarray, answer: int) -> np.ndarray:
     if answers.shape[1] == 1:
         return answers[:, 0] if answer == 1 else 1 - answers[:, 0]
     return answers[:, answer]
+
+
+def log_odds(logits: np.ndarray, answer: int) -> np.ndarray:
+    """log(p / (1 - p)) (N,) of one class, from logits (N, outputs); a single output is itself that of the second."""
+    logits = logits.astype(np.float64)
+    if logits.shape[1] == 1:
+        return logits[:, 0] if answer == 1 else -logits[:, 0]
+    return logits[:, answer] - np.logaddexp.reduce(np.delete(logits, answer, axis=1), axis=1)

@@ -13,7 +13,7 @@ export class WordsPanel {
     this.answer = h("p", { class: "ll-words-answer", role: "status" });
     this.text = h("p", { class: "ll-coloured", "data-view": "words", "aria-label": "The text, each word coloured by its share" });
     this.element = h("div", {}, this.answer, this.text, h("p", { class: "ll-caption" },
-      "Occlusion: each word is hidden in turn. Blue words support the answer, orange ones speak against it; hover for how many points of probability the answer loses without the word. Give your own text under Example."));
+      "Occlusion: each word is hidden in turn. Blue words support the answer, orange ones speak against it; colour shows how far the answer's logit (its log-odds) falls without the word. Hover for that and for the points of probability. Give your own text under Example."));
     this.askedAt = 0;
   }
 
@@ -50,13 +50,14 @@ export class WordsPanel {
     if (header.instrument !== "words" || !header.words) return;
     const name = this.scene.data.classes[header.answer] ?? `class ${header.answer + 1}`;
     this.answer.replaceChildren(h("b", {}, `${name}, ${percent(header.share)}`));
-    const largest = arrays.shares.reduce((most, share) => Math.max(most, Math.abs(share)), 0.02);
+    const largest = arrays.weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0.05);
     const gap = this.scene.data.letters ? "" : " ";
     this.text.replaceChildren(...header.words.flatMap((word, i) => {
       const share = arrays.shares[i];
-      const strength = Math.round((Math.abs(share) / largest) * 75);
-      const colour = share < 0 ? this.colors.negative : this.colors.positive;
-      return [h("span", { title: `${word}: ${(share * 100).toFixed(2)} points`,
+      const weight = arrays.weights[i];
+      const strength = Math.round((Math.abs(weight) / largest) * 75);
+      const colour = weight < 0 ? this.colors.negative : this.colors.positive;
+      return [h("span", { title: `${word}: logit ${weight.toFixed(2)}, ${(share * 100).toFixed(2)} points of probability`,
         style: `background:color-mix(in srgb, ${colour} ${strength}%, transparent)` }, word), gap];
     }));
   }
