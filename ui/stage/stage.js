@@ -14,6 +14,7 @@ import { Inspect } from "./inspect.js";
 import { meaning } from "./keys.js";
 import { Notice } from "./notice.js";
 import { Numbers } from "./numbers.js";
+import { publish } from "./published.js";
 import { Run } from "./run.js";
 import { Saving } from "./save.js";
 import { Sliders } from "./sliders.js";
@@ -265,17 +266,8 @@ class Stage {
   }
 
   report(frame) {
-    const { dataset } = this.root;
     this.drawn += 1;
-    dataset.frames = this.drawn;
-    if (!this.notice.died) dataset.status = frame.status;
-    if (frame.step !== undefined) {
-      dataset.step = frame.step;
-      dataset.lr = frame.lr;
-      dataset.loss = frame.train_loss;
-    } else {
-      for (const name of ["step", "lr", "loss"]) delete dataset[name];
-    }
+    publish(this.root.dataset, frame, this.drawn, this.notice.died);
     if (this.notice.say(frame.notice) && frame.status === "diverged") this.ask("health");
   }
 
