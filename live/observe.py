@@ -258,7 +258,9 @@ def encode_view(view: View) -> Arrays:
     name = f"view:{view.name}"
     if view.kind == "distribution":
         low, high = (float(data.min()), float(data.max())) if data.size else (0.0, 0.0)
-        places = (data.ravel() - low) * (BINS / (high - low or 1.0))
+        if low == high:
+            low, high = low - 0.5, high + 0.5                                 # one value only: a bar in the middle
+        places = (data.ravel() - low) * (BINS / (high - low))
         counts = np.bincount(np.minimum(places.astype(np.int64), BINS - 1), minlength=BINS)
         return {name: counts.astype(np.int32), f"{name}.range": np.array([low, high], np.float32)}
     if view.kind in DETAILED and view.kind != "curve":

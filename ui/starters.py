@@ -8,8 +8,9 @@ def fits(network: dict, dataset: Dataset) -> bool:
     """Whether this network, output layer included, takes the data and answers as the task needs."""
     try:
         built = network_for(network, dataset)
-        if dataset.vocabulary is None and any(layer.takes_tokens for layer in built.layers):
-            return False                   # numbers that happen to be whole are no words
+        reads = any(layer.takes_tokens for layer in built.layers)
+        if reads != (dataset.vocabulary is not None):
+            return False                   # whole numbers are no words, and the numbers of words say nothing
         if built.error is None:
             tasks[dataset.task].check(built, dataset)
     except ValueError:                     # a SpecError or ShapeError: it says why, but here only whether counts

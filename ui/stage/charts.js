@@ -128,9 +128,15 @@ class Pane {
     this.redraw();
   }
 
+  /** What the caption depends on. */
+  get told() {
+    return this.run && `${this.run.scene.generation}:${this.run.frame?.status === "playing"}`;
+  }
+
   describe() {
-    this.caption.textContent = `${this.chart.look} ${this.run ? examples(this.chart, this.run.scene.data) : ""}`;
-    this.toldOf = this.run?.scene;
+    const behind = this.chart.watch && this.run?.frame?.status === "playing" ? "While it plays, it follows a few steps behind." : "";
+    this.caption.textContent = [this.chart.look, this.run ? examples(this.chart, this.run.scene.data) : "", behind].filter(Boolean).join(" ");
+    this.toldOf = this.told;
     this.scales.hidden = !this.overTime;
     this.logLabel.hidden = !this.chart.log;
     this.plot.dataset.view = this.chart.name;
@@ -139,7 +145,7 @@ class Pane {
   redraw() {
     if (!window.Plotly || !this.run?.frame || !this.chart || !this.plot.clientWidth) return;
     const { figure, log } = this.chart;
-    if (this.toldOf !== this.run.scene) this.describe();
+    if (this.toldOf !== this.told) this.describe();
     this.measured();
     this.logSteps.show();
     this.rows = chosen(this.run.history.step, MOST_POINTS, this.axis.log);
@@ -147,6 +153,7 @@ class Pane {
     window.Plotly.react(this.plot, data, this.layout(figure.layout, log && this.log.checked),
       { displayModeBar: false, responsive: false, doubleClick: "reset" });
     this.drawn = this.look;
+    this.labelled = data.some(({ x, z }) => x?.length || z?.length);
     if (!this.listens) this.plot.on("plotly_relayout", () => this.redraw());       // other steps are labelled closer by
     this.listens = true;
   }
@@ -200,7 +207,7 @@ class Pane {
   /** Finding margins that fit the ticks costs a third of a redraw: while the run plays, those found last stay. */
   keepMargins(layout) {
     const found = this.plot._fullLayout?._size;
-    if (!found || this.drawn !== this.look) return;
+    if (!found || !this.labelled || this.drawn !== this.look) return;
     layout.margin = { l: found.l, r: found.r, t: found.t, b: found.b };
     layout.xaxis.automargin = layout.yaxis.automargin = false;
   }

@@ -60,7 +60,7 @@ class Stage {
     this.hands = new Hands(this);
     this.network.onClick = (target, event) => (target ? this.hands.open(target, event) : this.hands.close());
     this.inspect = new Inspect(this);
-    this.root = h("section", { class: "ll-stage", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
+    this.root = h("section", { class: "ll-stage ll-waiting", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
     this.bar.element, this.notice.element,
     this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
@@ -218,6 +218,7 @@ class Stage {
     this.inflow.all();
     const type = this.run.apply(message);
     if (type === "scene") {
+      this.root.classList.remove("ll-waiting");
       this.network.scene = this.output.scene = this.run.scene;
       this.bar.explain(this.run.scene.data);
       this.chart();

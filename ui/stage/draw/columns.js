@@ -11,7 +11,7 @@ export function shownBy({ kind, shape }, { data }) {
 /** The sentence under the diagram, about the kinds of column that are there. */
 export function captionOf(columns, { data }, edgesShow) {
   const lines = `Lines are ${edgesShow === "weights" ? "weights" : "the gradients of the weights"}: blue positive, orange negative, thicker is stronger.`;
-  if (data.domain) return `Each picture is one neuron's answer over the whole input plane. ${lines} Hover to look closer, click to change.`;
+  if (data.domain) return `Each picture is one neuron's answer over the whole input plane, on a scale of its own. ${lines} Point at one to look closer, click to change.`;
   const kinds = new Set(columns.map(({ kind }) => kind));
   const many = columns.find(({ kind }) => kind === "neurons");
   return [

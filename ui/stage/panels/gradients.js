@@ -153,7 +153,8 @@ export class GradientsPanel {
     paint(this.over, (context, details) => lines(context, { steps, rows, here }, { ...details, logSteps: this.stage.axis.log }));
     this.over.dataset.steps = steps.join(" ");
     this.now.dataset.values = current.map(({ value }) => value).join(" ");
-    this.note.textContent = `${measure.look} Colours run from the first layer, dark, to the last, bright; the lines have the colours of the bars.`;
+    const none = measure.log && current.some(({ value }) => value === 0) ? "A layer without a bar has exactly 0, which has no place on this scale. " : "";
+    this.note.textContent = `${none}${measure.look} Colours run from the first layer, dark, to the last, bright; the lines have the colours of the bars.`;
     for (const { view, canvas } of this.charts) this.spread(view, canvas);
   }
 

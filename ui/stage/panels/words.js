@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { share as percent } from "../written.js";
 
+const LEAST = 0.05;          // of a logit: what moves it less is no difference
 const ASK_EVERY = 400;       // ms while the run plays
 
 export class WordsPanel {
@@ -12,7 +13,8 @@ export class WordsPanel {
     this.stage = stage;
     this.answer = h("p", { class: "ll-words-answer", role: "status" });
     this.text = h("p", { class: "ll-coloured", "data-view": "words", "aria-label": "The text, each word coloured by its share" });
-    this.element = h("div", {}, this.answer, this.text, h("p", { class: "ll-caption" },
+    this.none = h("p", { class: "ll-caption", hidden: true }, "No single word changes this answer: whichever is hidden, its logit moves by less than 0.05.");
+    this.element = h("div", {}, this.answer, this.text, this.none, h("p", { class: "ll-caption" },
       "Occlusion: each word is hidden in turn. Blue words support the answer, orange ones speak against it; colour shows how far the answer's logit (its log-odds) falls without the word. Hover for that and for the points of probability. Give your own text under Example."));
     this.askedAt = 0;
   }
@@ -50,7 +52,8 @@ export class WordsPanel {
     if (header.instrument !== "words" || !header.words) return;
     const name = this.scene.data.classes[header.answer] ?? `class ${header.answer + 1}`;
     this.answer.replaceChildren(h("b", {}, `${name}, ${percent(header.share)}`));
-    const largest = arrays.weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0.05);
+    const largest = arrays.weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), LEAST);
+    this.none.hidden = arrays.weights.some((weight) => Math.abs(weight) >= LEAST);
     const gap = this.scene.data.letters ? "" : " ";
     this.text.replaceChildren(...header.words.flatMap((word, i) => {
       const share = arrays.shares[i];
