@@ -33,7 +33,8 @@ class Sane:
     A state is sane if the median batch loss of the stretch that it begins is at most NEAR times the lowest of any kept
     state. So one that the run has left for higher and higher losses is not, however finite its weights are; where none
     is left, the run goes back to its beginning, whose loss is that of its first batch if that is lower. What is kept
-    depends on the number of steps and on the losses alone.
+    depends on the number of steps and on the losses alone; where a run has gone back in time and taken another way, a
+    state from before that keeps the loss that it had on the first way.
     """
 
     stretch: int = STRETCH
@@ -49,12 +50,20 @@ class Sane:
     def keep(self, trainer: Trainer) -> None:
         """A stretch is complete: its losses tell how well its first state was. The next stretch begins here."""
         self._forget_from(trainer.steps)
+        if not self.states:
+            return self.begin(trainer)
         newest = self.states[-1]
         newest.loss = sorted(self.losses)[self.stretch // 2]
         if len(self.states) == 1:
             newest.loss = min(newest.loss, self._first_loss)
         self.states.append(State(take(trainer)))
         self._thin_out(trainer.steps // self.stretch)
+
+    def branch(self, trainer: Trainer) -> None:
+        """The run goes on from an earlier step than it was at: what was kept of later steps is of another way."""
+        self._forget_from(trainer.steps + 1)
+        if not self.states:
+            self.begin(trainer)
 
     def back(self, trainer: Trainer) -> float:
         """Put the run back to the last sane state, with all that it needs to go on from there, and its history; returns
@@ -74,7 +83,7 @@ class Sane:
 
     def _forget_from(self, step: int) -> None:
         """The run has gone back in time: what was kept of later steps is of another way that it took."""
-        self.states = [*self.states[:1], *(state for state in self.states[1:] if state.snapshot.step < step)]
+        self.states = [state for state in self.states if state.snapshot.step < step]
 
     def _last_sane(self) -> int:
         limit = NEAR * min(state.loss for state in self.states)

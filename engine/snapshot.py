@@ -36,6 +36,7 @@ class Snapshot(NamedTuple):
     rows: int
     next_evaluation: int
     best: Best | None = None
+    validation: float = float("nan")
     ended: str = ""
 
     @property
@@ -54,7 +55,7 @@ def take(trainer: Trainer) -> Snapshot:
         slots={name: vector.copy() for name, vector in optimizer.state.items()}, passes=trainer._passes,
         at=trainer._at, order=trainer._order if trainer._at else None, generator=trainer._rng.bit_generator.state,
         rows=len(trainer.history), next_evaluation=trainer._next_evaluation,
-        best=trainer._best, ended=trainer.ended)
+        best=trainer._best, validation=trainer._validation, ended=trainer.ended)
 
 
 def size_of(trainer: Trainer) -> int:
@@ -83,7 +84,8 @@ def restore(trainer: Trainer, snapshot: Snapshot) -> None:
     else:
         trainer._at = 0
     holding = trainer._held is not None
-    trainer._best, trainer.ended = (snapshot.best, snapshot.ended) if holding else (None, "")
+    trainer._best, trainer._validation, trainer.ended = (
+        snapshot.best, snapshot.validation, snapshot.ended) if holding else (None, np.nan, "")
 
 
 def recall(optimizer: Optimizer, snapshot: Snapshot) -> None:

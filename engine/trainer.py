@@ -246,6 +246,10 @@ class Trainer:
         theta = self.network.theta
         return bool(theta.size > LARGE and self.steps % 50) or math.isfinite(theta.dot(theta))
 
+    def branch(self) -> None:
+        """It has been put back to an earlier step and goes on from there: what came later did not happen."""
+        self._sane.branch(self)
+
     def _back_to_sane(self) -> Diverged:
         step, lr, loss = self.steps, self.lr, self._sane.back(self)
         self.diverged, row = True, self.history.last()

@@ -137,8 +137,7 @@ def scrub(session: "Session", given: Mapping) -> None:
     """Show the kept step that is nearest to `step`, or the present (null): every view follows."""
     step = given.get("step")
     if session.trainer is not None and (step is None or (isinstance(step, int) and not isinstance(step, bool))):
-        session.status, session.notice = "paused", ""
-        session.timeline.show(session.trainer, step)
+        session.look_back(step)
 
 
 @command("poke")
@@ -151,7 +150,7 @@ def poke(session: "Session", given: Mapping) -> None:
 @command("unpoke")
 def unpoke(session: "Session", given: Mapping) -> None:
     """Take back the last change by hand."""
-    if session.trainer is not None and session.hands.done:
+    if session.trainer is not None and session.hands.count(session.trainer.steps):
         by_hand(session, lambda: session.hands.undo(session.trainer))
 
 
@@ -162,7 +161,7 @@ def by_hand(session: "Session", change: Callable[[], None]) -> None:
     session.observer.outdate()
     session.timeline.changed(session.trainer)
     session.notice = ""
-    session.journal.broken = f"Weights were changed by hand at step {session.trainer.steps:,}."
+    session.journal.by_hand(session.trainer.steps)
 
 
 def as_list(value: Any) -> list:

@@ -23,7 +23,7 @@ def pack_frame(session) -> bytes:
     arrays["timeline"] = session.timeline.steps(trainer)
     header |= {"step": trainer.steps, "epoch": trainer.epoch, "lr": trainer.lr, "first_row": session.sent_rows,
                "steps_per_second": session.rate.read(time.perf_counter(), trainer.steps, playing),
-               "scrubbing": session.timeline.scrubbing, "pokes": len(session.hands.done),
+               "scrubbing": session.timeline.scrubbing, "pokes": session.hands.count(trainer.steps),
                **session.observer.scores(playing), **session.observer.news(), "ready": not session.observer.unfinished}
     session.sent_rows = len(trainer.history)
     return pack(header, arrays)

@@ -16,7 +16,16 @@ class Hands:
     """Changes single parameters of a run at once; the run goes on from there."""
 
     def __init__(self):
-        self.done: deque[tuple[str, tuple[int, ...], float]] = deque(maxlen=MOST)      # (name, index, value before)
+        #: (step, name, index, value before) of each change
+        self.done: deque[tuple[int, str, tuple[int, ...], float]] = deque(maxlen=MOST)
+
+    def count(self, step: int) -> int:
+        """How many changes had been made by this step: while an earlier one is shown, later ones are not there."""
+        return sum(at <= step for at, *_ in self.done)
+
+    def forget_after(self, step: int) -> None:
+        """The run goes on from this step: changes that were made later did not happen."""
+        self.done = deque((change for change in self.done if change[0] <= step), maxlen=MOST)
 
     def poke(self, trainer: Trainer, command: Mapping[str, Any]) -> None:
         """Set the parameter `name` at `index` to `value`; SpecError says what is wrong with them.
@@ -29,13 +38,15 @@ class Hands:
             raise SpecError(f"This network has no weights called '{str(name)[:60]}'.")
         called = parameter_title(name, titles(trainer.network, trainer.spec.network))
         index = place(called, command.get("index"), array.shape)
-        if not (command.get("again") is True and self.done and self.done[-1][:2] == (name, index)):
-            self.done.append((name, index, float(array[index])))
+        self.forget_after(trainer.steps)
+        if not (command.get("again") is True and self.done and self.done[-1][1:3] == (name, index)):
+            self.done.append((trainer.steps, name, index, float(array[index])))
         array[index] = value
 
     def undo(self, trainer: Trainer) -> None:
-        """Give the parameter that was changed last the value it had before."""
-        name, index, value = self.done.pop()
+        """Give the parameter that was changed last, by the step that is shown, the value it had before."""
+        self.forget_after(trainer.steps)
+        _, name, index, value = self.done.pop()
         trainer.network.parameters()[name][index] = value
 
 

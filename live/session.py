@@ -58,6 +58,7 @@ class Session:
         self.rate = Rate()
         self.glance: Callable[[], None] = lambda: None      # called in the middle of long evaluations
         self._not_before = 0.0
+        self._left = "paused", ""              # status and notice of the present, while an earlier step is shown
         self._refusal = "", ""                 # the notice before the last refusal, and that of the refusal
 
     # -- commands --------------------------------------------------------------------------------------------------
@@ -109,7 +110,8 @@ class Session:
                 self.observer.set_data(dataset)
                 self.scene_due = True
             self.spec, self.notice = new, ""
-            self.journal.note(self.trainer.steps, new)
+            if not self.timeline.scrubbing:            # else it counts from where the run goes on: here, or the present
+                self.journal.note(self.trainer.steps, new)
             if self.status in ("diverged", "ended"):
                 self.status = "paused"
         else:
@@ -191,6 +193,19 @@ class Session:
         self.timeline.branch(self.trainer)
         self.sent_rows = min(self.sent_rows, len(self.trainer.history))
 
+    def look_back(self, step: int | None) -> None:
+        """Show the kept step that is nearest to `step`, or the present (None), as it was left; what was set meanwhile
+        counts from there."""
+        if not self.timeline.scrubbing:
+            self._left = (self.status, self.notice) if self.status in ("ended", "diverged") else ("paused", "")
+        self.timeline.show(self.trainer, step)
+        self.status, self.notice = ("paused", "") if self.timeline.scrubbing else self._left
+        if not self.timeline.scrubbing and self.journal.now != self.spec:
+            if self.journal.now["data"] != self.spec["data"]:
+                self.trainer.set_data(self.trainer.dataset)      # a new pass begins, as wherever data changes
+            self.journal.note(self.trainer.steps, self.spec)
+            self.status, self.notice = "paused", ""
+
     def train(self, count: int | None, until: float = float("inf"), interrupted=lambda: False) -> None:
         """Make so many steps, or as many as there is time for."""
         trainer, timeline, clock = self.trainer, self.timeline, time.perf_counter
@@ -214,6 +229,7 @@ class Session:
     def _went_back(self) -> None:
         """The trainer has taken itself back to an earlier step: what came later did not happen."""
         self.journal.note(self.trainer.steps, self.spec)
+        self.hands.forget_after(self.trainer.steps)
         self.timeline.cut(self.trainer)
         self.sent_rows = min(self.sent_rows, len(self.trainer.history))
         self.cures = Cures(self.spec, self.trainer)

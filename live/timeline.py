@@ -120,6 +120,7 @@ class Timeline:
             return
         here = self.kept()[trainer.steps]
         trainer.history.truncate(here.rows)
+        trainer.branch()
         self.present = None
         self.cut(trainer)
 

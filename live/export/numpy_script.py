@@ -39,29 +39,38 @@ print("test loss", scores["test"]["loss"])
 '''
 
 
-def numpy_script(journal: Journal, steps: int, dataset: Dataset) -> str:
-    """The text of a script that repeats a run up to `steps`, with every change of its settings on the way."""
+def numpy_script(journal: Journal, steps: int, dataset: Dataset, now: dict) -> str:
+    """The text of a script that repeats a run up to `steps`, with every change of its settings on the way. `now`: the
+    spec that it follows, which may be a later one where an earlier step is looked at."""
     warning = f"\n\nIt is not quite the page's run: {journal.broken}" if journal.broken else ""
     return OPENING.format(name=in_words(dataset.name), warning=warning, spec=written(journal.first),
-                          course="\n".join(course(journal, steps)))
+                          course="\n".join(course(journal, steps, now)))
 
 
-def course(journal: Journal, steps: int) -> list[str]:
+def course(journal: Journal, steps: int, now: dict) -> list[str]:
     """The lines that train, and change what was changed on the page at the steps where it was changed."""
     lines, before = [], journal.first
     for at, spec in journal.changes:
         if at > steps:
             break
-        lines.append(f"train_until({at})")
-        if spec["data"] != before["data"]:
-            lines.append(f'dataset = datasets.load({written(spec["data"])}, SPEC["seed"])')
-            lines.append("trainer.set_data(dataset)")
-        if spec["network"] != before["network"]:
-            lines.append(f'trainer.set_switches({written(spec["network"])})')
-        if spec["training"] != before["training"]:
-            lines.append(f'trainer.set_training({written(spec["training"])})')
+        lines += [f"train_until({at})", *settings(before, spec)]
         before = spec
-    return [*lines, f"train_until({steps})"]
+    lines.append(f"train_until({steps})")
+    later = settings(before, now)
+    return [*lines, *(["# the page looks back at this step with settings of later"] if later else []), *later]
+
+
+def settings(before: dict, spec: dict) -> list[str]:
+    """The lines that go from one spec to another."""
+    lines = []
+    if spec["data"] != before["data"]:
+        lines.append(f'dataset = datasets.load({written(spec["data"])}, SPEC["seed"])')
+        lines.append("trainer.set_data(dataset)")
+    if spec["network"] != before["network"]:
+        lines.append(f'trainer.set_switches({written(spec["network"])})')
+    if spec["training"] != before["training"]:
+        lines.append(f'trainer.set_training({written(spec["training"])})')
+    return lines
 
 
 def written(value: dict) -> str:

@@ -16,7 +16,8 @@ def code(session, command) -> Iterator[Answer]:
     "file" names the file of examples that belongs beside the PyTorch script; empty where they stand inside it.
     """
     trainer = session.trainer
-    answer = {"step": trainer.steps, "numpy": numpy_script(session.journal, trainer.steps, trainer.dataset),
+    script = numpy_script(session.journal, trainer.steps, trainer.dataset, session.spec)
+    answer = {"step": trainer.steps, "numpy": script,
               "broken": session.journal.broken, "torch": "", "torch_error": "", "file": ""}
     try:
         answer["torch"] = torch_script(trainer)
