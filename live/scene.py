@@ -43,6 +43,7 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "domain": list(dataset.plane.domain) if dataset.plane else None, "notes": list(dataset.notes),
         "train": len(dataset.x_train), "test": len(dataset.x_test), "evaluated": enough(dataset),
         "input_shape": list(dataset.input_shape), "target_scale": list(dataset.target_scale),
+        "continues": dataset.continues,
         "text": dataset.vocabulary is not None,
     } | describe_text(dataset)
 
@@ -81,7 +82,7 @@ def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -
 
 def describe_view(view: View) -> dict[str, Any]:
     return {"name": view.name, "kind": view.kind, "title": view.title, "axes": list(view.axes), "note": view.note,
-            "parameter": view.parameter}
+            "parameter": view.parameter, "causal": view.causal}
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

@@ -3,6 +3,7 @@
 // A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
 // needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened() when
 // it comes into sight and whenever what it shows is another scene, and suits(scene) -> whether it has something to say.
+// One that has `first` is open before anybody chooses another where it suits.
 
 import { h, iconButton } from "./dom.js";
 import { BlankPanel } from "./panels/blank.js";
@@ -17,12 +18,13 @@ import { LandscapePanel } from "./panels/landscape.js";
 import { MicroscopePanel } from "./panels/microscope.js";
 import { MistakesPanel } from "./panels/mistakes.js";
 import { RacePanel } from "./panels/race.js";
+import { SeriesPanel } from "./panels/series.js";
 import { TranslatePanel } from "./panels/translate.js";
 import { ViewsPanel } from "./panels/views.js";
 import { WindowPanel } from "./panels/window.js";
 import { WordsPanel } from "./panels/words.js";
 
-const PANELS = [ViewsPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
+const PANELS = [ViewsPanel, SeriesPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
   InventPanel, BlankPanel, TranslatePanel, MistakesPanel, WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
 export class Inspect {
@@ -31,7 +33,7 @@ export class Inspect {
     this.stage = stage;
     this.panels = PANELS.map((Panel) => new Panel(stage));
     this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": "Inspect" }, ...this.panels.map((panel) =>
-      h("button", { type: "button", role: "tab", onclick: () => this.open(panel) }, panel.title)));
+      h("button", { type: "button", role: "tab", onclick: () => this.choose(panel) }, panel.title)));
     this.example = h("span", { class: "ll-example" });
     this.probe = h("div", { class: "ll-probe", hidden: true },
       iconButton("left", "Previous example", () => stage.send({ op: "probe", index: this.index - 1 })), this.example,
@@ -39,6 +41,12 @@ export class Inspect {
     this.place = h("div", { class: "ll-panel", role: "tabpanel" });
     this.element = h("div", { class: "ll-inspect" }, h("div", { class: "ll-inspect-bar" }, this.tabs, this.probe), this.place);
     this.open(this.panels[0]);
+    this.free = true;                    // as long as nobody has chosen a panel, the scene does
+  }
+
+  choose(panel) {
+    this.free = false;
+    this.open(panel);
   }
 
   open(panel) {
@@ -64,12 +72,13 @@ export class Inspect {
     const panel = this.panels.find((candidate) => candidate.title === title);
     panel?.prefer?.(first);
     if (panel) this.open(panel);
+    if (panel !== this.panels[0] || first) this.free = false;
   }
 
   /** Look at one weight in every detail: {name, index}. */
   examine({ name, index }) {
     const panel = this.panels.find((candidate) => candidate.look);
-    this.open(panel);
+    this.choose(panel);
     panel.look(name, index);
     this.element.scrollIntoView({ behavior: "smooth", block: "start" });
   }
@@ -85,7 +94,8 @@ export class Inspect {
     const before = this.tabs.scrollWidth;
     this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
     if (this.tabs.scrollWidth !== before) this.reveal();
-    if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
+    const first = this.panels.find((panel) => panel.first && panel.suits(scene)) ?? this.panels[0];
+    if (this.free ? this.panel !== first : this.panel.suits && !this.panel.suits(scene)) this.open(first);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
     this.panel.opened?.();
   }
