@@ -57,6 +57,8 @@ class Observer:
         self.aside = Aside(self.trainer.network.copy())
         self.version = 0                                  # of the weights that are looked at
         self.layers = dict(named_layers(self.network))
+        self._passes: dict[str, Arrays] = {}              # what the layers answered belonged to the one before
+        self._last = ""
         self.outdate()
 
     def set_data(self, dataset: Dataset) -> None:
@@ -67,7 +69,7 @@ class Observer:
         self._scores: dict[str, float] = {}
         self.aside.forget()
         self.outdate()
-        self._passes: dict[str, Arrays] = {}
+        self._passes = {}
         self._began = time.thread_time()                  # of the work for the frame that is being made
         self._last = ""
         self._kinds: dict[str, str] = {}                  # of the views that were asked for

@@ -3,7 +3,7 @@
 // A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
 // needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened() when
 // it comes into sight and whenever what it shows is another scene, and suits(scene) -> whether it has something to say.
-// One that has `first` is open before anybody chooses another where it suits.
+// One that `leads` is open before anybody chooses another where it suits.
 
 import { h, iconButton } from "./dom.js";
 import { BlankPanel } from "./panels/blank.js";
@@ -94,7 +94,7 @@ export class Inspect {
     const before = this.tabs.scrollWidth;
     this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
     if (this.tabs.scrollWidth !== before) this.reveal();
-    const first = this.panels.find((panel) => panel.first && panel.suits(scene)) ?? this.panels[0];
+    const first = this.panels.find((panel) => panel.leads && panel.suits(scene)) ?? this.panels[0];
     if (this.free ? this.panel !== first : this.panel.suits && !this.panel.suits(scene)) this.open(first);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
     this.panel.opened?.();

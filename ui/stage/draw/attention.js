@@ -1,13 +1,13 @@
 // Attention: who looks where. All heads side by side on one scale, or one of them enlarged; axes are the words.
 
 import { raster } from "./raster.js";
-import { clipped, colorBar, countAlong, every, hangingWords, short } from "./scale.js";
+import { clipped, colorBar, countAlong, every, hangingWords, roomFor, short } from "./scale.js";
 
 const [GAP, TITLE, BAR, CAPTION] = [14, 20, 24, 20];
-const LETTER = 6.6;          // pixels of a letter, about
 const LETTERS = 12;          // of a word beside the picture
 const ROW = 12;              // pixels that a word needs across
 const [LEAST, MOST] = [150, 320];           // pixels of one of several heads
+const MANY = 100;            // rows up to which each keeps the room for its word where a head is enlarged
 const LARGE = { wide: 900, tall: 640 };     // of one that is enlarged
 const FONT = "11.5px system-ui, sans-serif";
 
@@ -17,23 +17,23 @@ export function attentionPlan(array, { width, tokens, head, places }) {
   const [count, rows, columns] = array.shape;
   const heads = head === null ? Array.from({ length: count }, (_, i) => i) : [head];
   const [queries, keys] = [labelled(tokens.query, rows), labelled(tokens.key, columns)];
-  const left = rows === 1 ? 8 : roomFor(queries) + 12;
-  const below = tokens.key.length ? roomFor(keys) + 8 : 18;
+  const left = rows === 1 ? 8 : roomFor(queries, LETTERS) + 12;
+  const below = tokens.key.length ? roomFor(keys, LETTERS) + 8 : 18;
   const most = head === null ? MOST : LARGE.wide;
   const fitting = Math.max(1, Math.floor((width - left + GAP) / ((rows === 1 ? MOST : LEAST) + GAP)));
   const across = Math.ceil(heads.length / Math.ceil(heads.length / Math.min(fitting, heads.length)));
   const room = Math.min((width - left - GAP * (across - 1) - 2) / across, heads.length === 1 ? LARGE.wide : most);
-  const cell = Math.min(room / columns, heads.length === 1 ? 64 : 30, rows === 1 ? 60 : LARGE.tall / rows);
-  const tallest = rows === 1 ? 26 : Math.max(cell, Math.min(14, 200 / rows));
+  const cell = Math.min(room / columns, count === 1 ? 40 : heads.length === 1 ? 64 : 30, rows === 1 ? 60 : LARGE.tall / rows);
+  const tallest = rows === 1 ? 26 : Math.max(cell, heads.length === 1 && rows <= MANY ? ROW : Math.min(14, 200 / rows));
   const [wide, tall] = [cell * columns, tallest * rows];
   const after = places ? (row) => places.key.findIndex((place) => place > places.query[row]) : (row) => (row + 1 < columns ? row + 1 : -1);
+  const title = count > 1 ? TITLE : 4;
   const lines = Math.ceil(heads.length / across);
   return { array, heads, rows, columns, queries, keys, words: tokens.key.length > 0, left, below, across, cell, tallest, wide, tall, after,
-    count, head, height: BAR + lines * (tall + TITLE) + below + CAPTION };
+    count, head, title, height: BAR + lines * (tall + title) + below + CAPTION };
 }
 
 const labelled = (words, count) => (words.length ? words.slice(0, count) : Array.from({ length: count }, (_, i) => String(i + 1)));
-const roomFor = (words) => Math.max(...words.map((word) => Math.min(word.length, LETTERS))) * LETTER;
 
 /** Draw it; returns a function from a place to the sentence about it, with `head(place)` and `largest`. */
 export function attentionMaps(context, plan, { colors, view, off = [], of }) {
@@ -45,7 +45,7 @@ export function attentionMaps(context, plan, { colors, view, off = [], of }) {
   context.font = FONT;
   legend(context, plan, { colors, largest, causal: view.causal && rows > 1 });
   const places = shown.map((one, i) => ({ ...one, x: plan.left + (i % plan.across) * (plan.wide + GAP),
-    y: BAR + TITLE + Math.floor(i / plan.across) * (plan.tall + TITLE) }));
+    y: BAR + plan.title + Math.floor(i / plan.across) * (plan.tall + plan.title) }));
   places.forEach((place, i) => {
     heatmap(context, place, plan, largest, colors);
     if (view.causal && rows > 1) hatch(context, place, plan, colors);
@@ -142,7 +142,7 @@ function beside(context, { x, y }, { queries, tallest }) {
 /** What is under a place, in words. */
 function reader(places, plan, unseen, largest) {
   const { rows, columns, wide, tall, queries, keys, words } = plan;
-  const at = (place) => places.find(({ x, y }) => place.x >= x && place.x < x + wide && place.y >= y - TITLE && place.y < y + tall);
+  const at = (place) => places.find(({ x, y }) => place.x >= x && place.x < x + wide && place.y >= y - plan.title && place.y < y + tall);
   const named = (label) => (words ? `“${label}”` : `step ${label}`);
   const sentence = (place) => {
     const hit = at(place);

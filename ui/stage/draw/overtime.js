@@ -1,11 +1,11 @@
 // Rows over one time axis: series as lines and marks, states and gates as heatmaps, each step at the same place in all.
 
 import { raster } from "./raster.js";
-import { colorBar, countAlong, hangingWords, short } from "./scale.js";
+import { colorBar, countAlong, hangingWords, roomFor, short } from "./scale.js";
 
 const [LEFT, RIGHT, TITLE, GAP] = [58, 66, 17, 10];
 const TALL = { line: 116, marks: 26 };
-const [NUMBERS, WORDS, LETTERS] = [34, 84, 11];
+const [TOP, NUMBERS, LETTERS] = [10, 34, 11];      // above the rows is room for the button that saves the picture
 const FONT = "11.5px system-ui, sans-serif";
 
 /** A row of a heatmap grows with its units, and stays legible with few and within bounds with many. */
@@ -16,13 +16,13 @@ const tallness = (row) => row.tall ?? TALL[row.kind] ?? Math.max(34, Math.min(ro
 export function plan(rows, { width, steps, ahead = 0, words = null }) {
   const wide = Math.max(60, width - LEFT - RIGHT);
   const pitch = wide / (steps + ahead);
-  let y = 2;
+  let y = TOP;
   const placed = rows.map((row) => {
     const place = { row, y: y + TITLE, tall: tallness(row) };
     y += TITLE + place.tall + GAP;
     return place;
   });
-  return { placed, pitch, wide, left: LEFT, steps, ahead, words, bottom: y - GAP, height: y - GAP + (words ? WORDS : NUMBERS),
+  return { placed, pitch, wide, left: LEFT, steps, ahead, words, bottom: y - GAP, height: y - GAP + (words ? roomFor(words, LETTERS) + 12 : NUMBERS),
     x: (step) => LEFT + (step + 0.5) * pitch };
 }
 

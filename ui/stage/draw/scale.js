@@ -80,3 +80,8 @@ export function hangingWords(context, words, { x, y, pitch, letters }) {
 }
 
 export const clipped = (word, letters) => (word.length > letters ? `${word.slice(0, letters - 1)}…` : word);
+
+const LETTER = 6.6;          // pixels across, about
+
+/** How much room the longest of the words needs, each cut to so many letters. */
+export const roomFor = (words, letters) => Math.max(...words.map((word) => Math.min(word.length, letters))) * LETTER;

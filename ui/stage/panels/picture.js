@@ -7,7 +7,7 @@ export class Picture {
   constructor(attributes = {}, moved = () => {}) {
     this.canvas = h("canvas", { role: "img", ...attributes });
     this.tip = h("div", { class: "ll-tip", hidden: true });
-    this.element = h("div", { class: "ll-inspect-frame" }, this.canvas, this.tip);
+    this.element = h("div", { class: "ll-inspect-frame", tabindex: "-1" }, this.canvas, this.tip);      // a click gives it the keys
     this.canvas.addEventListener("pointermove", (event) => {
       this.pointer = { x: event.offsetX, y: event.offsetY };
       this.explain();

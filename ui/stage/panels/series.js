@@ -10,7 +10,7 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 
 export class SeriesPanel {
   title = "Series";
-  first = true;
+  leads = true;
 
   constructor(stage) {
     this.stage = stage;
@@ -89,9 +89,11 @@ export class SeriesPanel {
     this.canvas.setAttribute("aria-label", `${this.rows.map(({ title }) => title).join(", ")}, over ${steps} steps; step ${at.step + 1}, unit ${at.unit + 1} is marked`);
   }
 
-  /** The rows of the picture; null while what belongs to this series is still on its way. */
+  /** The rows of the picture; null while what belongs to this series is still on its way. Of one's own series nobody
+   *  knows the truth: it has no loss, and so no gradient. */
   rowsOf(arrays, steps) {
-    const inner = this.views.flatMap((view) => {
+    const own = this.scene.probe.index < 0;
+    const inner = this.views.filter(({ kind }) => kind !== "curve" || !own).flatMap((view) => {
       const array = arrays[`view:${view.name}`];
       if (!array) return [];
       if (view.kind === "gates") return gateRows(array, view);
