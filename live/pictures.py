@@ -100,7 +100,7 @@ def series(observer: "Observer") -> Arrays:
         mean, std = data.target_scale
         forecast = observer.run("one")["output"][0] * std + mean
         truth = probe.one.y.reshape(-1) * std + mean if probe.index >= 0 else np.empty(0)
-        arrays |= {"series.forecast": np.nan_to_num(forecast).astype(np.float32),
+        arrays |= {"series.forecast": forecast.astype(np.float32),
                    "series.truth": truth.astype(np.float32)}
     return arrays
 

@@ -66,6 +66,12 @@ def test_nobody_knows_the_truth_of_a_person_s_own_series():
     np.testing.assert_allclose(arrays["series"][:, 0], own, rtol=1e-6)          # nothing is lost
 
 
+def test_a_forecast_that_is_no_number_is_not_called_zero():
+    run = session(WAVES)
+    run.trainer.network.theta[-1] = np.nan
+    assert np.isnan(watched(run, "series")["series.forecast"][-1])
+
+
 @pytest.mark.parametrize("kind", ["xor", "iris", "digits", "names_sex"])
 def test_what_is_no_series_is_not_sent_as_one(kind):
     layers = [{"kind": "embedding"}, {"kind": "mean_over_time"}] if kind == "names_sex" else [{"kind": "flatten"}]

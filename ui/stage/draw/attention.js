@@ -29,13 +29,13 @@ export function attentionPlan(array, { width, tokens, head, places }) {
   const after = places ? (row) => places.key.findIndex((place) => place > places.query[row]) : (row) => (row + 1 < columns ? row + 1 : -1);
   const title = count > 1 ? TITLE : 4;
   const lines = Math.ceil(heads.length / across);
-  return { array, heads, rows, columns, queries, keys, words: tokens.key.length > 0, left, below, across, cell, tallest, wide, tall, after,
-    count, head, title, height: BAR + lines * (tall + title) + below + CAPTION };
+  return { array, heads, rows, columns, queries, keys, words: tokens.key.length > 0, left, across, cell, tallest, wide, tall, after,
+    count, head, title, width, height: BAR + lines * (tall + title) + below + CAPTION };
 }
 
 const labelled = (words, count) => (words.length ? words.slice(0, count) : Array.from({ length: count }, (_, i) => String(i + 1)));
 
-/** Draw it; returns a function from a place to the sentence about it, with `head(place)` and `largest`. */
+/** Draw it; returns a function from a place to the sentence about it, with `head(place)`, the head there, and `label`. */
 export function attentionMaps(context, plan, { colors, view, off = [], of }) {
   const { array, heads, rows, columns } = plan;
   const each = rows * columns;
@@ -66,9 +66,14 @@ export function attentionMaps(context, plan, { colors, view, off = [], of }) {
   context.fillStyle = colors.quiet;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
-  const fewer = of > plan.count ? `   (${plan.count} of ${of} heads: so long a text has too many numbers for all)` : "";
-  context.fillText(`${rows > 1 ? "↓ asks   " : ""}→ is looked at${heads.length > 1 ? "   Click a head to enlarge it." : plan.count > 1 ? "   Click it for all heads." : ""}${fewer}`, plan.left, plan.height - 5);
+  context.fillText(caption(plan, of), plan.left, plan.height - 5, plan.width - plan.left);
   return reader(places, plan, unseen, largest);
+}
+
+function caption({ rows, heads, count }, of) {
+  const click = heads.length > 1 ? "Click a head to enlarge it." : count > 1 ? "Click it for all heads." : "";
+  const fewer = of > count ? `(${count} of ${of} heads: so long a text has too many numbers for all)` : "";
+  return [rows > 1 ? "↓ asks" : "", "→ is looked at", click, fewer].filter(Boolean).join("   ");
 }
 
 function legend(context, plan, { colors, largest, causal }) {

@@ -72,8 +72,8 @@ export const kinds = {
     draw: (context, array, about) => axesChart(context, array, { ...about, style: "histogram" }) },
 };
 
-function overTimePlan(array, { view, tokens, width }) {
-  return planOf(gateRows(array, view), { width, steps: array.shape[0], words: tokens.query.length ? tokens.query : null });
+function overTimePlan(array, { view, tokens, width, of }) {
+  return planOf(gateRows(array, view, of), { width, steps: array.shape[0], words: tokens.query.length ? tokens.query : null });
 }
 
 /** Of a place in heatmaps over time: the step, the unit, and its number in each of them. */

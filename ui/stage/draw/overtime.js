@@ -22,7 +22,8 @@ export function plan(rows, { width, steps, ahead = 0, words = null }) {
     y += TITLE + place.tall + GAP;
     return place;
   });
-  return { placed, pitch, wide, left: LEFT, steps, ahead, words, bottom: y - GAP, height: y - GAP + (words ? roomFor(words, LETTERS) + 12 : NUMBERS),
+  const below = words ? roomFor(words, LETTERS) + 12 : NUMBERS;
+  return { placed, pitch, wide, left: LEFT, steps, ahead, words, bottom: y - GAP, height: y - GAP + below,
     x: (step) => LEFT + (step + 0.5) * pitch };
 }
 
@@ -33,7 +34,7 @@ export function overTime(context, plan, colors, at) {
     context.fillStyle = colors.ink;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
-    context.fillText(place.row.title, LEFT, place.y - 5, plan.wide);
+    context.fillText(place.row.title + (place.row.note ?? ""), LEFT, place.y - 5, plan.wide);
     drawRow[place.row.kind](context, place, plan, colors);
   }
   timeAxis(context, plan, colors);
@@ -164,13 +165,11 @@ function timeAxis(context, plan, colors) {
 function mark(context, plan, colors, { step, unit }) {
   const x = plan.x(step);
   for (const { row, y, tall } of plan.placed) {
-    const frames = row.kind === "heat" && step < plan.steps;
-    const [left, top, wide, high] = frames && unit < row.units
-      ? [x - plan.pitch / 2, y + (unit / row.units) * tall, plan.pitch, tall / row.units] : [x, y, 0, tall];
+    if (row.kind !== "heat" || step >= plan.steps || unit >= row.units) continue;
     for (const [color, width] of [[colors.surface, 3], [colors.ink, 1.2]]) {
       context.strokeStyle = color;
       context.lineWidth = width;
-      if (wide) context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1);
+      context.strokeRect(x - plan.pitch / 2 - 0.5, y + (unit / row.units) * tall - 0.5, plan.pitch + 1, tall / row.units + 1);
     }
   }
   context.strokeStyle = colors.ink;

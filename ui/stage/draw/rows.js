@@ -27,24 +27,26 @@ export function featureRows(arrays, { features, continues }, colors, held) {
 
 /** A scale that holds a series and how it went on, and the forecast unless that is far away. */
 function axisOf(values, beyond) {
-  const known = [...values, ...(beyond?.[0].values ?? [])];
+  const known = [...values, ...(beyond?.[0].values ?? [])].filter(Number.isFinite);
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const reach = (high - low) * REACH;
-  const expected = Array.from(beyond?.[1].values ?? [], (value) => Math.max(low - reach, Math.min(high + reach, value)));
+  const expected = Array.from(beyond?.[1].values ?? []).filter(Number.isFinite).map((value) => Math.max(low - reach, Math.min(high + reach, value)));
   return axis(Math.min(low, ...expected), Math.max(high, ...expected));
 }
 
 const SIGNED = ["state", "cell", "candidate"];
 
-/** A view of kind "gates", (steps, gates, units), as one heatmap for each gate; what is no gate has a sign. */
-export function gateRows(array, view) {
+/** A view of kind "gates", (steps, gates, units), as one heatmap for each gate; what is no gate has a sign.
+ *  all: how many units there are, if not all were sent. */
+export function gateRows(array, view, all = array.shape[2]) {
   const [, gates, units] = array.shape;
   const names = gates > 1 ? view.axes[2].split(", ") : [view.axes[2]];
+  const note = all > units ? ` (the first ${units} of ${all} units)` : "";
   return names.map((name, gate) => {
     const diverging = SIGNED.includes(name);
     const value = (step, unit) => array[(step * gates + gate) * units + unit];
     const most = diverging ? steady(largest(array, gate, gates, units)) : 1;
-    return { kind: "heat", title: titleOf(name), name, units, steps: array.shape[0], value, diverging, range: [diverging ? -most : 0, most], of: "unit" };
+    return { kind: "heat", title: titleOf(name), note, units, steps: array.shape[0], value, diverging, range: [diverging ? -most : 0, most], of: "unit" };
   });
 }
 
@@ -63,7 +65,7 @@ function largest(array, gate, gates, units) {
 /** One value a step as a line that begins at zero. */
 export function curveRow(values, title, color) {
   const most = values.reduce((high, value) => Math.max(high, value), 0);
-  return { kind: "line", title, name: title, values, color, axis: axis(0, most || 1), tall: 66 };
+  return { kind: "line", title, values, color, axis: axis(0, most || 1), tall: 66 };
 }
 
 /** The attention (heads, 1, steps) of one question, a row for each head, on a scale up to its largest weight. */
@@ -91,12 +93,13 @@ export function answerOf(arrays, { data, task, probe }) {
 
 function expected(forecast, truth, { target, continues }) {
   const error = truth.length ? forecast.reduce((sum, value, i) => sum + Math.abs(value - truth[i]), 0) / forecast.length : null;
-  const off = error === null ? [] : ["off by ", { name: "off", text: error.toPrecision(3) }];
+  const off = error === null ? [] : ["off by ", { name: "off", text: number(error) }];
   if (forecast.length > 1) {
     return [`It expects ${forecast.length} values more`, ...(off.length ? [": on average it is ", ...off] : []), "."];
   }
   const said = [continues ? "Next it expects " : `${capital(target)}: it says `, { name: "forecast", text: number(forecast[0]) }];
-  return [...said, ...(off.length ? [continues ? "; in truth there follows " : "; in truth it is ", { name: "truth", text: number(truth[0]) }, ", so it is ", ...off] : []), "."];
+  const known = [continues ? "; in truth there follows " : "; in truth it is ", { name: "truth", text: number(truth[0] ?? 0) }, ", so it is ", ...off];
+  return [...said, ...(off.length ? known : []), "."];
 }
 
-const number = (value) => value.toPrecision(4).replace("-", "−");
+const number = (value) => (Number.isFinite(value) ? value.toPrecision(4).replace("-", "−") : "no number");

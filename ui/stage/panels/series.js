@@ -59,7 +59,7 @@ export class SeriesPanel {
     this.layer = telling.find((layer) => layer.own && layer.index === index) ?? telling.at(-1) ?? null;
     this.views = this.layer ? overTimeOf(this.layer) : [];
     this.note.textContent = this.layer
-      ? `Below the series: layer ${this.layer.index + 1}, ${this.layer.label}. Everything at one place from left to right belongs to one step: point at it, or use the arrow keys, and read the numbers above.${telling.length > 1 ? " Click another layer's card to see that layer." : ""}`
+      ? `Below the series is what ${this.layer.title} keeps of it. All that stands below each other is of one step: point at it, or use the arrow keys, and read its numbers above.${telling.length > 1 ? " Click another layer's card to see that layer." : ""}`
       : "No layer here keeps anything from step to step. Add an RNN, LSTM or GRU layer to see its state below the series.";
     this.stage.watch();
   }
@@ -96,7 +96,7 @@ export class SeriesPanel {
     const inner = this.views.filter(({ kind }) => kind !== "curve" || !own).flatMap((view) => {
       const array = arrays[`view:${view.name}`];
       if (!array) return [];
-      if (view.kind === "gates") return gateRows(array, view);
+      if (view.kind === "gates") return gateRows(array, view, arrays[`view:${view.name}.of`]?.[0]);
       return view.kind === "attention" ? lookingRow(array) : curveRow(array, view.title, this.colors.positive);
     });
     const fits = ({ kind, values, steps: own }) => (kind === "line" ? values.length : own) === steps;

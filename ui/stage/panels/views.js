@@ -47,7 +47,7 @@ export class ViewsPanel {
     this.views = [...layer.views].filter((view) => kinds[view.kind])
       .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));
     this.picture.element.hidden = this.tabs.hidden = !this.views.length;
-    this.name.textContent = layer.own ? `Layer ${layer.index + 1}: ${layer.label}` : "Output layer";
+    this.name.textContent = layer.title;
     if (!this.views.length) {
       this.view = null;
       this.note.textContent = "There is nothing to see until the layers fit each other.";
