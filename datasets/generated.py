@@ -15,6 +15,7 @@ class Generated(Source):
     class_names: tuple[str, ...] = ()
     target_name = "class"
     target_scale: tuple[float, float] = (0.0, 1.0)
+    continues = False  # whether the target is how a series goes on
     image_shape: tuple[int, ...] = ()
 
     samples = Int(1000, 50, 20_000, "Samples", "How many examples there are, for training and testing together.",
@@ -29,7 +30,8 @@ class Generated(Source):
         y = y.astype(np.float32) if self.task == "regression" else y.astype(np.int64)
         train = stable_split(self.samples, self.train_fraction, split)
         return Dataset(self.label, self.task, x[train], y[train], x[~train], y[~train], self.features, self.class_names,
-                       self.target_name, target_scale=self.target_scale, image_shape=self.image_shape)
+                       self.target_name, target_scale=self.target_scale, continues=self.continues,
+                       image_shape=self.image_shape)
 
     def draw(self, pattern: np.random.Generator, wobble: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Inputs (samples, ...) and targets, from a generator for what is shown and one for the noise."""

@@ -24,6 +24,7 @@ class SineMix(Series):
     task = "regression"
     features = ("value",)
     target_name = "what comes next"
+    continues = True
 
     length = Int(40, 10, 200, "Length", "How many values the network sees.", slider=(10, 100))
     ahead = Int(1, 1, 10, "Steps ahead", "How many values the network has to predict.")

@@ -76,6 +76,7 @@ class Dataset:
     empty for regression.
     target_name: what is predicted. plane: for data on a plane, else None.
     target_scale: (mean, std) that turn a regression's standardised target back into its own units.
+    continues: whether a regression's targets are the values with which a series (T, F) goes on, in its first feature.
     input_scale: (2, F) mean and std that standardised each input feature, None where nothing was standardised.
     image_shape: (H, W) when each example is a picture (H, W, C), or its pixels row by row.
     notes: sentences for the person, such as what was done about missing values.
@@ -93,6 +94,7 @@ class Dataset:
     target_name: str = ""
     plane: Plane | None = None
     target_scale: tuple[float, float] = (0.0, 1.0)
+    continues: bool = False
     input_scale: np.ndarray | None = None
     image_shape: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()

@@ -42,6 +42,8 @@ class View:
     """One thing that can be drawn. `read()` returns its data now, as KINDS describes; `axes` names its axes.
 
     parameter: the name of the parameter whose numbers these are, place by place, so that they can be changed by hand.
+    causal: of attention, whether a place may not look at what comes after it. Axes over the places of an example are
+    called "step", "token", "query" or "key", and "source" where they are those of what an encoder has read.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class View:
     read: Callable[[], np.ndarray]
     note: str = ""
     parameter: str = ""
+    causal: bool = False
 
     def __post_init__(self):
         if self.kind not in KINDS:

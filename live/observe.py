@@ -15,6 +15,7 @@ from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
 from engine.snapshot import Snapshot
 from live.aside import Aside
+from live.encoding import DETAILED, encode_view
 from live.pictures import pictures
 from live.probe import Probe
 from live.protocol import Arrays
@@ -23,8 +24,7 @@ SHARE = 0.08              # at most this share of a run's time goes into any one
 LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next
 SCORES = ("train_loss", "test_loss", "train_score", "test_score")
 LATER = {"predictions"}                                           # pictures of many examples, made part by part
-OF_ONE = {"maps", "answer", "saliency"}                           # pictures of the example in detail
-DETAILED = {"maps", "attention", "gates", "tokens", "curve"}      # kinds of view that show one example
+OF_ONE = {"maps", "answer", "saliency", "series"}                           # pictures of the example in detail
 WHOLE = {"matrix", "kernels", "points"}                           # kinds that show weights: no pass is needed
 
 
@@ -58,6 +58,8 @@ class Observer:
         self.aside = Aside(self.trainer.network.copy())
         self.version = 0                                  # of the weights that are looked at
         self.layers = dict(named_layers(self.network))
+        self._passes: dict[str, Arrays] = {}              # what the layers answered belonged to the one before
+        self._last = ""
         self.outdate()
 
     def set_data(self, dataset: Dataset) -> None:
@@ -68,7 +70,7 @@ class Observer:
         self._scores: dict[str, float] = {}
         self.aside.forget()
         self.outdate()
-        self._passes: dict[str, Arrays] = {}
+        self._passes = {}
         self._began = time.thread_time()                  # of the work for the frame that is being made
         self._last = ""
         self._kinds: dict[str, str] = {}                  # of the views that were asked for
@@ -207,7 +209,7 @@ class Observer:
         self._kinds[f"view:{name}"] = found.kind
         if found.kind not in WHOLE:
             self.leave("one" if found.kind in DETAILED else "sample")
-        return encode_view(found)
+        return encode_view(found, self.probe.lengths(name.split(".")[0]))
 
     # -- scores ------------------------------------------------------------------------------------------------------
 
@@ -246,27 +248,3 @@ def named_layers(network: Network | Seq2Seq) -> Iterator[tuple[str, Layer]]:
     else:
         for stack in ("encoder", "decoder"):
             yield from ((f"{stack}.{i}", layer) for i, layer in enumerate(getattr(network, stack).layers))
-
-
-BINS = 48
-MOST = 40_000             # numbers of one view that are sent
-
-
-def encode_view(view: View) -> Arrays:
-    """A view's data for the page. Of several examples the first is sent; a histogram is counted here."""
-    data = np.nan_to_num(np.asarray(view.data, np.float32))
-    name = f"view:{view.name}"
-    if view.kind == "distribution":
-        low, high = (float(data.min()), float(data.max())) if data.size else (0.0, 0.0)
-        if low == high:
-            low, high = low - 0.5, high + 0.5                                 # one value only: a bar in the middle
-        places = (data.ravel() - low) * (BINS / (high - low))
-        counts = np.bincount(np.minimum(places.astype(np.int64), BINS - 1), minlength=BINS)
-        return {name: counts.astype(np.int32), f"{name}.range": np.array([low, high], np.float32)}
-    if view.kind in DETAILED and view.kind != "curve":
-        data = data[0]
-    if view.kind == "maps":
-        data = np.ascontiguousarray(data.transpose(2, 0, 1))                  # (C, H, W)
-    while data.size > MOST:
-        data = data[:max(1, len(data) // 2)]
-    return {name: data}

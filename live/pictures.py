@@ -82,6 +82,27 @@ def answer(observer: "Observer") -> Arrays:
     return {"answer": observer.task.answers(logits[None])[0].astype(np.float32), "answer.logits": logits}
 
 
+@picture("series")
+def series(observer: "Observer") -> Arrays:
+    """Of a series, the example in detail: "series" (T, F) in its own units.
+
+    For numbers to predict also "series.forecast" and "series.truth" (outputs,), in the target's own units; the truth of
+    a person's own example is empty, since nobody knows it.
+    """
+    data, probe = observer.dataset, observer.probe
+    if data.vocabulary is not None or data.x_test.ndim != 3:
+        return {}
+    mean, std = (0.0, 1.0) if data.input_scale is None else data.input_scale
+    arrays = {"series": (probe.one.x[0] * std + mean).astype(np.float32)}
+    if data.task == "regression":
+        mean, std = data.target_scale
+        forecast = observer.run("one")["output"][0] * std + mean
+        truth = probe.one.y.reshape(-1) * std + mean if probe.index >= 0 else np.empty(0)
+        arrays |= {"series.forecast": forecast.astype(np.float32),
+                   "series.truth": truth.astype(np.float32)}
+    return arrays
+
+
 @picture("saliency")
 def saliency(observer: "Observer") -> Arrays:
     """Of a picture in detail, how much each pixel counts: "saliency" (H, W), gradient × input of the answer's logit.

@@ -52,6 +52,17 @@ class Probe:
         self.index, self.place = -1, None
         self.one = Batch(x, np.zeros_like(x), {"mask": mask}, np.ones(x.shape, bool))
 
+    def lengths(self, stack: str) -> dict[str, int]:
+        """How many places of a text are no padding, at least one, by the names of the axes in the views of a layer.
+
+        stack: "decoder" for a layer that reads what is written. Nothing where the example is no text.
+        """
+        source, target = (self.one.inputs.get(name) for name in ("mask", "target_mask"))
+        own = target if stack == "decoder" else source
+        masks = dict.fromkeys(("step", "token", "query", "key"), own) | {"source": source}
+        return {axis: max(1, int(np.flatnonzero(mask[0]).max(initial=-1)) + 1)
+                for axis, mask in masks.items() if mask is not None}
+
     def describe(self) -> dict:
         """The example in detail, for the page: its index, its truth, its place on the plane, its tokens as a text."""
         about = {"index": self.index, "count": len(self.dataset.x_test), "truth": None, "tokens": [], "target": [],

@@ -45,6 +45,7 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "domain": list(dataset.plane.domain) if dataset.plane else None, "notes": list(dataset.notes),
         "train": len(dataset.x_train), "test": len(dataset.x_test), "evaluated": enough(dataset),
         "input_shape": list(dataset.input_shape), "target_scale": list(dataset.target_scale),
+        "continues": dataset.continues,
         "text": dataset.vocabulary is not None,
     } | describe_text(dataset)
 
@@ -95,7 +96,7 @@ def describe_view(view: View, parts: dict[str, str]) -> dict[str, Any]:
     """A view for the page; `part` names what inside the layer it is of, "" for the layer itself."""
     part = next((title for name, title in reversed(parts.items()) if view.name.startswith(f"{name}.")), "")
     return {"name": view.name, "kind": view.kind, "title": view.title, "part": part, "axes": list(view.axes),
-            "note": view.note, "parameter": view.parameter}
+            "note": view.note, "parameter": view.parameter, "causal": view.causal}
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

@@ -63,7 +63,8 @@ class Additive(Layer):
         found = layer_views(self)
         if hasattr(self, "weights"):
             found.append(View("attention", "attention", "Where each question looks",
-                              ("example", "head", "query", "key"), lambda: self.weights[:, None]))
+                              ("example", "head", "query", "source" if self.takes_memory else "key"),
+                              lambda: self.weights[:, None]))
         return found
 
 

@@ -22,6 +22,7 @@ class MultiHead(Layer):
 
     formula = r"a = \text{softmax}(Q K^T / \sqrt{d}) V W_o"
     group = "attention"
+    causal = False
     heads = Int(4, 1, 64, "Heads", "How many questions each place asks at once. Must divide the width.",
                 slider=(1, 8))
     off = switch(Indices("heads", "Switched off", "Heads that add nothing and learn nothing."))
@@ -48,7 +49,8 @@ class MultiHead(Layer):
         found = layer_views(self)
         if hasattr(self, "e"):
             found.append(View("attention", "attention", "Where each place looks",
-                              ("example", "head", "query", "key"), self.weights))
+                              ("example", "head", "query", "source" if self.takes_memory else "key"), self.weights,
+                              causal=self.causal))
         return found
 
     def weights(self):

@@ -16,7 +16,7 @@ Lesson(
     },
     controls=("training.optimizer.lr", "data.length", "network.initializer", "network.layers.0.truncate"),
     numbers=(("L (1 is a guess)", "train_loss", 0), ("‖∂L/∂h‖ at step 1", BACK, 0), ("… at step 10", BACK, 9)),
-    panel="Views: gradient_through_time",
+    panel="Series",
     figures={"Unrolled": unrolled, "The way back": through_time},
     tries=(
         Try("Three times as long", "30 steps instead of 10. At the start the gradient at step 1 is less than a "

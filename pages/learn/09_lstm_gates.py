@@ -16,7 +16,7 @@ Lesson(
     controls=("training.optimizer.lr", "data.length", "network.layers.0.units", "training.batch_size"),
     numbers=(("L (1 is a guess)", "train_loss", 0), ("R² on test series", "test_score", 0)),
     parts=("charts", "inspect"),
-    panel="Views: gates",
+    panel="Series",
     figures={"Open and shut the gates": by_hand, "What the forget gate's bias does": forget_bias},
     tries=(
         Try("Thirty steps", "24 units each, the same series. After 1,200 steps the losses of the LSTM and the GRU are "

@@ -234,10 +234,16 @@ def test_a_head_is_switched_off(visitor):
     lab.card(2).click()
     view = lab.page.get_by_role("combobox", name="View", exact=True)
     expect(view).to_have_value("1.attention.attention")
-    drawn_view(lab).click(position={"x": 130, "y": 40})
-    checkbox(lab, "Switch off").check()
+    loss = lab.now()["loss"]
+    switches = lab.page.get_by_role("group", name="Heads", exact=True)
+    switches.get_by_role("checkbox", name="Switch off head 1").check()
     lab.until_spec(lambda spec: spec["network"]["layers"][1]["off"] == [0])
+    lab.until(f"Number(stage.dataset.loss) !== {loss}")
     assert lab.now()["step"] == 0
+    drawn_view(lab).click(position={"x": 130, "y": 90})                     # enlarged, it can be switched as well
+    switches.get_by_role("checkbox", name="Switch off head 1").uncheck()
+    lab.until_spec(lambda spec: spec["network"]["layers"][1]["off"] == [])
+    lab.until(f"Number(stage.dataset.loss) === {loss}")
 
 
 def test_time_and_the_editor_fit_a_phone(visitor):

@@ -4,6 +4,7 @@
 // needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened() when
 // it comes into sight and whenever what it shows is another scene, suits(scene) -> whether it has something to say, and
 // onExample(scene) -> whether it tells about the one example that the picker chooses: only then the picker is there.
+// One that `leads` is open before anybody chooses another where it suits.
 
 import { h, iconButton } from "./dom.js";
 import { nameOf } from "./named.js";
@@ -19,12 +20,13 @@ import { LandscapePanel } from "./panels/landscape.js";
 import { MicroscopePanel } from "./panels/microscope.js";
 import { MistakesPanel } from "./panels/mistakes.js";
 import { RacePanel } from "./panels/race.js";
+import { SeriesPanel } from "./panels/series.js";
 import { TranslatePanel } from "./panels/translate.js";
 import { ViewsPanel } from "./panels/views.js";
 import { WindowPanel } from "./panels/window.js";
 import { WordsPanel } from "./panels/words.js";
 
-const PANELS = [ViewsPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
+const PANELS = [ViewsPanel, SeriesPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
   InventPanel, BlankPanel, TranslatePanel, MistakesPanel, WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
 export class Inspect {
@@ -33,7 +35,7 @@ export class Inspect {
     this.stage = stage;
     this.panels = PANELS.map((Panel) => new Panel(stage));
     this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": "Inspect" }, ...this.panels.map((panel) =>
-      h("button", { type: "button", role: "tab", onclick: () => this.open(panel) }, panel.title)));
+      h("button", { type: "button", role: "tab", onclick: () => this.choose(panel) }, panel.title)));
     this.example = h("span", { class: "ll-example" });
     this.probe = h("div", { class: "ll-probe", hidden: true },
       iconButton("left", "Previous example", () => stage.send({ op: "probe", index: this.index - 1 })), this.example,
@@ -42,6 +44,12 @@ export class Inspect {
     this.nothing = h("p", { class: "ll-caption" }, "There is nothing to look at until the layers fit each other and the data.");
     this.element = h("div", { class: "ll-inspect" }, h("div", { class: "ll-inspect-bar" }, this.tabs, this.probe), this.place);
     this.open(this.panels[0]);
+    this.free = true;                    // as long as nobody has chosen a panel, the scene does
+  }
+
+  choose(panel) {
+    this.free = false;
+    this.open(panel);
   }
 
   open(panel) {
@@ -82,12 +90,13 @@ export class Inspect {
     const panel = this.panels.find((candidate) => candidate.title === title);
     panel?.prefer?.(first);
     if (panel) this.open(panel);
+    if (panel !== this.panels[0] || first) this.free = false;
   }
 
   /** Look at one weight in every detail: {name, index}. */
   examine({ name, index }) {
     const panel = this.panels.find((candidate) => candidate.look);
-    this.open(panel);
+    this.choose(panel);
     panel.look(name, index);
     this.element.scrollIntoView({ behavior: "smooth", block: "start" });
   }
@@ -102,7 +111,8 @@ export class Inspect {
     const before = this.tabs.scrollWidth;
     this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
     if (this.tabs.scrollWidth !== before) this.reveal();
-    if (this.panel.suits && !this.panel.suits(scene)) this.open(this.panels[0]);
+    const first = this.panels.find((panel) => panel.leads && panel.suits(scene)) ?? this.panels[0];
+    if (this.free ? this.panel !== first : this.panel.suits && !this.panel.suits(scene)) this.open(first);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
     this.fill();
     this.offerExamples();

@@ -1,7 +1,10 @@
 // How each kind of view is drawn. A kind says how tall it is, draws itself, and tells what is under the pointer.
 
+import { attentionMaps, attentionPlan } from "./attention.js";
 import { axesChart } from "./chart.js";
+import { overTime, plan as planOf, under } from "./overtime.js";
 import { pointsMap } from "./points.js";
+import { gateRows } from "./rows.js";
 import { tiles, tilesHeight } from "./tiles.js";
 
 const slice = (array, start, length) => array.subarray(start, start + length);
@@ -39,24 +42,18 @@ export const kinds = {
       title: `${c + 1}`, about: name("channel", c), unit: c, values: slice(array, c * rows * columns, rows * columns) })) };
   }),
 
-  attention: matrixKind("Each row is a place that asks, each column a place that is looked at; every row adds up to one.",
-    (array, { view, tokens, off }) => {
-      const [heads, rows, columns] = array.shape;
-      return { rows, columns, axes: view.axes.slice(-2), diverging: false, least: 150, labels: tokens.key.length ? tokens : null, whole: 1,
-        tiles: Array.from({ length: heads }, (_, head) => ({
-          title: `${name("head", head)}${off?.includes(head) ? ", off" : ""}`, unit: head, about: name("head", head), values: slice(array, head * rows * columns, rows * columns) })) };
-    }),
+  attention: { look: "Each row is a place that asks, each column a place that is looked at; every row adds up to one.",
+    height: (array, about) => attentionPlan(array, about).height,
+    draw: (context, array, about) => attentionMaps(context, attentionPlan(array, about), about) },
 
-  gates: matrixKind("Time runs to the right, units from top to bottom. A gate near one is open, near zero shut.", (array, { view }) => {
-    const [steps, gates, units] = array.shape;
-    const names = gates > 1 ? view.axes[2].split(", ") : [view.axes[2]];
-    const open = (title) => !["state", "cell", "candidate", "new"].includes(title);
-    return { rows: units, columns: steps, axes: ["unit", "step"], least: 170, tiles: names.map((title, g) => {
-      const values = new Float32Array(units * steps);
-      for (let t = 0; t < steps; t++) for (let u = 0; u < units; u++) values[u * steps + t] = array[(t * gates + g) * units + u];
-      return { title, about: title, values, diverging: !open(title) };
-    }) };
-  }),
+  gates: { look: "Time runs to the right, units from top to bottom. A gate near one is open, near zero shut.",
+    height: (array, about) => overTimePlan(array, about).height,
+    draw(context, array, about) {
+      const plan = overTimePlan(array, about);
+      const at = about.pointer && under(plan, about.pointer);
+      overTime(context, plan, about.colors, at && { step: at.step, unit: at.unit ?? 0 });
+      return (place) => sentenceOf(plan, under(plan, place));
+    } },
 
   tokens: matrixKind("One value for each token.", (array, { tokens }) => ({
     rows: 1, columns: array.length, axes: ["", "token"], labels: { query: [""], key: tokens.query },
@@ -74,3 +71,14 @@ export const kinds = {
   distribution: { look: "How often each value occurs.", height: () => 180,
     draw: (context, array, about) => axesChart(context, array, { ...about, style: "histogram" }) },
 };
+
+function overTimePlan(array, { view, tokens, width, of }) {
+  return planOf(gateRows(array, view, of), { width, steps: array.shape[0], words: tokens.query.length ? tokens.query : null });
+}
+
+/** Of a place in heatmaps over time: the step, the unit, and its number in each of them. */
+function sentenceOf({ placed, words }, at) {
+  if (!at || at.unit === null) return null;
+  const step = words?.[at.step] ? `“${words[at.step]}”` : `step ${at.step + 1}`;
+  return [`${step}, unit ${at.unit + 1}`, ...placed.map(({ row }) => `${row.title} ${row.value(at.step, at.unit).toPrecision(4)}`)].join(" · ");
+}

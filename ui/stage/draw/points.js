@@ -1,19 +1,20 @@
 // A map of the words: a dot for each token, with its word where there is room for it.
 
+import { steady } from "./scale.js";
+
 const EDGE = 34;
 const TOP = 8;
 const NEAR = 4;              // neighbours named
 const REACH = 14;            // pixels
 const LETTER = 6.4;          // width of a letter, about
 const LINE = 13;
-const ROUND = [1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.7, 5.5, 6.5, 7.5, 9, 10];
 
 /** Draw places (vocab, 2); returns a function from a place to the sentence about what is there. */
 export function pointsMap(context, places, { view, colors, words, tokens, width, height }) {
   const count = places.length / 2;
   const side = Math.min(width - EDGE - 4, height - EDGE - TOP);
   const wide = Math.min(width - EDGE - 4, side * 1.6);
-  const reach = steady(places, side / wide);
+  const reach = reachOf(places, side / wide);
   const x = (i) => EDGE + wide / 2 + (places[2 * i] / reach) * (side / 2);
   const y = (i) => TOP + side / 2 - (places[2 * i + 1] / reach) * (side / 2);
   axes(context, { view, colors, side, wide, reach });
@@ -54,12 +55,11 @@ export function pointsMap(context, places, { view, colors, words, tokens, width,
   };
 }
 
-/** How far the map reaches upwards: a round number, so that it does not breathe with every step. */
-function steady(places, aspect) {
-  let most = 1e-9;
+/** How far the map reaches upwards. */
+function reachOf(places, aspect) {
+  let most = 0;
   for (let i = 0; i < places.length; i += 2) most = Math.max(most, Math.abs(places[i]) * aspect, Math.abs(places[i + 1]));
-  const power = 10 ** Math.floor(Math.log10(most));
-  return power * ROUND.find((factor) => factor * power >= most);
+  return steady(most);
 }
 
 function axes(context, { view, colors, side, wide, reach }) {

@@ -1,14 +1,23 @@
 // Where a network looks: the attention of one layer, cut to the words that there are, as a picture inside a panel.
 
-import { fitCanvas, h } from "../dom.js";
+import { h } from "../dom.js";
 import { kinds } from "../draw/kinds.js";
+import { Heads } from "./heads.js";
+import { Picture } from "./picture.js";
 
 export class Looking {
   /** choose(names) picks one of the names of the run's attention views, the network's last layer last. */
   constructor(label, choose) {
     this.choose = choose;
-    this.canvas = h("canvas", { role: "img", "data-view": "looking", "aria-label": label });
-    this.element = h("div", { class: "ll-inspect-frame" }, this.canvas);
+    this.label = label;
+    this.heads = new Heads(() => this.draw(...this.drawn));
+    this.picture = new Picture({ "data-view": "looking" });
+    this.element = h("div", {}, this.heads.element, this.picture.element);
+    this.picture.canvas.addEventListener("click", ({ offsetX, offsetY }) => {
+      const head = this.picture.at?.head({ x: offsetX, y: offsetY });
+      if (head !== null && head !== undefined) this.heads.toggle(head);
+    });
+    this.heads.listen(this.element);
   }
 
   show(scene) {
@@ -24,16 +33,20 @@ export class Looking {
 
   /** rows and columns: [place, word] of what asks and of what is looked at. */
   draw(frame, rows, columns, colors) {
-    const array = this.view && frame.arrays[`view:${this.view.name}`];
-    this.element.hidden = !array || !rows.length || !columns.length;
+    this.drawn = [frame, rows, columns, colors];
+    const name = this.view && `view:${this.view.name}`;
+    const array = name && frame.arrays[name];
+    const [asking, asked] = array ? [rows.filter(([place]) => place < array.shape[1]), columns.filter(([place]) => place < array.shape[2])] : [[], []];
+    this.element.hidden = !asking.length || !asked.length;
     if (this.element.hidden) return;
-    const part = cut(array, rows.map(([place]) => place), columns.map(([place]) => place));
-    const about = { view: this.view, colors, width: this.element.clientWidth,
-      tokens: { query: rows.map(([, word]) => word), key: columns.map(([, word]) => word) } };
+    const places = { query: asking.map(([place]) => place), key: asked.map(([place]) => place) };
+    const part = cut(array, places.query, places.key);
+    this.heads.show(part.shape[0], null);
+    const about = { view: this.view, colors, width: this.picture.width, head: this.heads.head, places, of: frame.arrays[`${name}.of`]?.[0],
+      tokens: { query: asking.map(([, word]) => word), key: asked.map(([, word]) => word) } };
     const height = kinds.attention.height(part, about);
-    const context = fitCanvas(this.canvas, about.width, height);
-    context.clearRect(0, 0, about.width, height);
-    kinds.attention.draw(context, part, { ...about, height });
+    this.picture.paint(height, (context) => kinds.attention.draw(context, part, { ...about, height }));
+    this.picture.canvas.setAttribute("aria-label", `${this.label}. ${this.picture.at.label}`);
   }
 }
 

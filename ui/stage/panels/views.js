@@ -1,7 +1,10 @@
 // One layer's own views, drawn live. What there is to see comes from the layer, how it looks from its kind.
 
-import { h, fitCanvas } from "../dom.js";
+import { h } from "../dom.js";
 import { kinds } from "../draw/kinds.js";
+import { changed } from "../spec.js";
+import { Heads } from "./heads.js";
+import { Picture } from "./picture.js";
 
 const OF_ONE = ["attention", "gates", "maps", "tokens", "curve"];            // kinds that show one example
 const FIRST = ["attention", "gates", "maps", "points", "kernels", "tokens", "matrix", "curve", "bars", "distribution"];
@@ -13,14 +16,13 @@ export class ViewsPanel {
     this.stage = stage;
     this.name = h("h3", {}, "");
     this.tabs = h("select", { class: "ll-speed", "aria-label": "View", onchange: () => this.choose(this.tabs.value) });
-    this.canvas = h("canvas", { role: "img" });
-    this.tip = h("div", { class: "ll-tip", hidden: true });
+    this.picture = new Picture({}, () => { if (this.view?.kind === "gates") stage.schedule(); });
+    this.heads = new Heads(() => stage.schedule(), (off) => stage.edit(["network", "layers"],
+      changed(stage.spec.network.layers, this.layer.index, { off })));
     this.note = h("p", { class: "ll-caption" });
-    this.frame = h("div", { class: "ll-inspect-frame" }, this.canvas, this.tip);
-    this.element = h("div", {}, h("div", { class: "ll-inspect-head" }, this.name, this.tabs), this.frame, this.note);
-    this.canvas.addEventListener("pointermove", (event) => { this.pointer = { x: event.offsetX, y: event.offsetY }; this.explain(); });
-    this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.tip.hidden = true; });
-    this.canvas.addEventListener("click", (event) => this.click(event));
+    this.element = h("div", {}, h("div", { class: "ll-inspect-head" }, this.name, this.tabs), this.heads.element, this.picture.element, this.note);
+    this.picture.canvas.addEventListener("click", (event) => this.click(event));
+    this.heads.listen(this.element);
     this.wanted = {};                 // the chosen view of each kind of layer
   }
 
@@ -49,7 +51,7 @@ export class ViewsPanel {
     this.layer = layer;
     this.views = [...layer.views].filter((view) => kinds[view.kind])
       .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));
-    this.frame.hidden = this.tabs.hidden = !this.views.length;
+    this.picture.element.hidden = this.tabs.hidden = !this.views.length;
     this.name.textContent = layer.title;
     if (!this.views.length) {
       this.view = null;
@@ -67,9 +69,9 @@ export class ViewsPanel {
     this.view = this.views.find((view) => view.name === name);
     this.tabs.value = name;
     this.wanted[this.layer.kind] = name.slice(this.layer.name.length + 1);
-    this.canvas.dataset.view = name;
-    this.canvas.setAttribute("aria-label", `${this.view.title} (${this.view.axes.join(", ")})`);
-    const click = this.view.parameter ? "Click a number to change it." : this.switchable() ? "Click one to switch it off." : "";
+    this.picture.canvas.dataset.view = name;
+    this.picture.canvas.setAttribute("aria-label", `${this.view.title} (${this.view.axes.join(", ")})`);
+    const click = this.view.parameter ? "Click a number to change it." : this.view.kind !== "attention" && this.switchable() ? "Click one to switch it off." : "";
     this.note.textContent = [kinds[this.view.kind].look, this.view.note, click].filter(Boolean).join(" ");
     this.stage.inspect?.offerExamples();
     this.stage.watch();
@@ -81,22 +83,23 @@ export class ViewsPanel {
 
   draw({ arrays }) {
     const array = this.view && arrays[`view:${this.view.name}`];
+    const attention = this.view?.kind === "attention";
+    this.heads.show(attention && array ? array.shape[0] : 0, this.switchesHeads() ? this.layer.settings.off : null);
     if (!array) return;
     const { draw, height } = kinds[this.view.kind];
-    const about = { view: this.view, colors: this.colors, range: arrays[`view:${this.view.name}.range`],
-      tokens: this.tokens(), words: this.words(), off: this.switchable() ? this.layer.settings.off : [], width: this.frame.clientWidth };
+    const about = { view: this.view, colors: this.colors, range: arrays[`view:${this.view.name}.range`], of: arrays[`view:${this.view.name}.of`]?.[0],
+      tokens: this.tokens(), words: this.words(), off: this.switchable() ? this.layer.settings.off : [], width: this.picture.width,
+      head: this.heads.head, pointer: this.picture.pointer };
     const tall = height(array, about);
-    const context = fitCanvas(this.canvas, about.width, tall);
-    context.clearRect(0, 0, about.width, tall);
-    this.at = draw(context, array, { ...about, height: tall, pointer: this.pointer });
-    this.explain();
+    this.picture.paint(tall, (context) => draw(context, array, { ...about, height: tall }));
+    if (attention) this.picture.canvas.setAttribute("aria-label", this.picture.at.label);
   }
 
-  /** The words along the axes of attention: what asks, and what is looked at. */
+  /** The words along the axes of a view: of what asks, or stands at each step, and of what is looked at. */
   tokens() {
     const { tokens, target } = this.scene.probe;
-    const writes = this.layer.stack === "decoder";
-    return { query: writes ? target : tokens, key: writes && !this.view.name.includes("attention.attention") ? tokens : writes ? target : tokens };
+    const own = this.layer.stack === "decoder" ? target : tokens;
+    return { query: own, key: this.view.axes.includes("source") ? tokens : own };
   }
 
   /** Whether a tile of this view stands for something that the layer can switch off: a filter, a head. */
@@ -106,14 +109,20 @@ export class ViewsPanel {
     return Array.isArray(this.layer.settings.off) && (["attention", "attention.attention"].includes(own) || ["kernels", "maps"].includes(kind));
   }
 
-  /** A number that can be changed opens the editor, and so does a filter or a head. */
+  /** Whether its tiles are heads that can be switched off here: behind an encoder they can't. */
+  switchesHeads() {
+    return this.view?.kind === "attention" && this.switchable() && this.layer.own && !this.layer.stack;
+  }
+
+  /** A number that can be changed opens the editor, and so does a filter; a head is enlarged. */
   click(event) {
     const place = { x: event.offsetX, y: event.offsetY };
-    const cell = this.at?.cell?.(place);
+    const head = this.picture.at?.head?.(place) ?? null;
+    if (head !== null) this.heads.toggle(head);
+    const cell = this.picture.at?.cell?.(place);
     if (!cell) return;
     const { parameter, name } = this.view;
-    this.pointer = null;                 // the tip would lie over the editor
-    this.tip.hidden = true;
+    this.picture.rest();                 // the tip would lie over the editor
     this.stage.hands.open({ title: cell.name, layer: this.layer,
       unit: this.switchable() ? cell.tile.unit ?? null : null,
       parameter: parameter && cell.tile.index
@@ -124,15 +133,6 @@ export class ViewsPanel {
   words() {
     const { vocabulary, words } = this.scene.data;
     return (this.layer.stack === "decoder" ? words : vocabulary) ?? [];
-  }
-
-  explain() {
-    const text = this.pointer && this.at?.(this.pointer);
-    this.tip.hidden = !text;
-    if (!text) return;
-    this.tip.textContent = text;
-    this.tip.style.left = `${Math.max(4, Math.min(this.pointer.x + 14, this.frame.clientWidth - this.tip.offsetWidth - 4))}px`;
-    this.tip.style.top = `${Math.max(0, this.pointer.y - 34)}px`;
   }
 }
 
