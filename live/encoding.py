@@ -50,7 +50,7 @@ def histogram(name: str, values: np.ndarray) -> Arrays:
     """How many of the values fall into each of BINS bins, and their range."""
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
     if low == high:
-        low, high = low - 0.5, high + 0.5                                     # one value only: a bar in the middle
+        low, high = low - 0.5, high + 0.5                                 # one value only: a bar in the middle
     places = (values.ravel() - low) * (BINS / (high - low))
     counts = np.bincount(np.minimum(places.astype(np.int64), BINS - 1), minlength=BINS)
     return {name: counts.astype(np.int32), f"{name}.range": np.array([low, high], np.float32)}

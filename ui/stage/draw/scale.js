@@ -79,7 +79,8 @@ export function hangingWords(context, words, { x, y, pitch, letters }) {
   }
 }
 
-export const clipped = (word, letters) => (word.length > letters ? `${word.slice(0, letters - 1)}…` : word);
+/** A word cut to so many letters; a space can be seen. */
+export const clipped = (word, letters) => (word === " " ? "␣" : word.length > letters ? `${word.slice(0, letters - 1)}…` : word);
 
 const LETTER = 6.6;          // pixels across, about
 
