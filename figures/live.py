@@ -128,10 +128,13 @@ def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool
             {"name": "confusion", "title": "Confusion", "figure": confusion(classes), "watch": "predictions",
              "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."}]
     if task == "binary":
-        last[0]["numbers"] = MEASURED
+        first, second = (f"“{name}”" for name in classes) if classes else ("the first class", "the second class")
+        found = f" Precision, recall and F1 are those of {second}."
+        last[0] |= {"numbers": MEASURED, "look": last[0]["look"] + found}
         last.append({"name": "roc", "title": "ROC", "figure": roc(), "watch": "predictions", "numbers": MEASURED,
-                     "look": "Each threshold finds some positives and lets some negatives pass. The closer to the top "
-                             "left corner, the better; the dotted line is guessing."})
+                     "look": f"Each threshold finds some of {second} (true positives) and takes some of {first} for it "
+                             "(false positives). The closer to the top left corner, the better; the dotted "
+                             "line is guessing." + found})
     charts = [
         {"name": "loss", "title": "Loss", "figure": loss(held), "log": True, "look": LOSS + (HELD if held else "")},
         {"name": "score", "title": SCORES.get(metric, metric), "figure": score(metric),

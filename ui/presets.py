@@ -24,8 +24,8 @@ PRESETS = {preset.name: preset for preset in (
     Preset("First steps", "A disc inside a ring. Press Play and watch four neurons close a boundary around the disc; "
            "then take neurons away with − until it can't any more.",
            {"data": {"kind": "circle"}, "network": dense(4), "training": training("sgd", 0.1)}),
-    Preset("XOR needs a hidden layer", "With no hidden layer the network can only draw a straight line, and a line "
-           "is right half the time. Press Play, see it fail, then add a dense layer with + and play again.",
+    Preset("XOR needs a hidden layer", "With no hidden layer the network can only draw a straight line, and that "
+           "is hardly better than guessing. Press Play, see it fail, then add a dense layer with + and play again.",
            {"data": {"kind": "xor"}, "network": {"layers": []}, "training": training("sgd", 0.1)}),
     Preset("Spiral", "The hardest of the toys: the boundary has to wind up. Watch the first layer draw lines, the "
            "second bend them, and the third wrap them around each other.",

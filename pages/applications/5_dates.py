@@ -9,7 +9,7 @@ HEADS = {"heads": 4, "ff": 96}
 Application(
     page=__file__,
     models={
-        "GRU with Bahdanau attention": RECURRENT,
+        "GRU with additive attention": RECURRENT,
         "Transformer with cross-attention": {
             "data": RECURRENT["data"],
             "training": {"optimizer": {"kind": "adam", "lr": 0.002}, "batch_size": 32, "clip_norm": 1.0},

@@ -117,3 +117,10 @@ def test_colours_are_written_in_the_palette_alone():
             if found:
                 wrong[path.name] = found
     assert wrong == {}
+
+
+def test_the_numbers_of_two_classes_say_whose_they_are():
+    found = {chart["name"]: chart["look"] for chart in live.for_run("binary", "accuracy", ["bad", "good"], "", True)}
+    assert "Precision, recall and F1 are those of “good”" in found["confusion"]
+    assert "some of “good” (true positives)" in found["roc"]
+    assert live.for_run("binary", "accuracy", [], "", True)  # data that can't be read has no classes
