@@ -2,14 +2,14 @@
 
 import numpy as np
 
-SHORTEST, LONGEST = 2, 30  # words of a piece
+SHORTEST, LONGEST = 2, 40  # words of a piece
 
 
 def cropped(x: np.ndarray, rng: np.random.Generator, pad: int = 0) -> np.ndarray:
     """Of each text of x (N, T), padded behind, one piece (N, T) from a random place, padded in the same way.
 
-    Its length is spread evenly in the logarithm from SHORTEST to LONGEST words, so that there are as many of 2 to 5
-    as of 5 to 12; a text that is no longer stays whole.
+    Its length is spread evenly in the logarithm from SHORTEST to LONGEST words, so that there are as many of 2 to 9
+    as of 9 to 40; a text that is no longer stays whole.
     """
     count, length = x.shape
     words = np.exp(rng.uniform(np.log(SHORTEST), np.log(LONGEST + 1), count)).astype(int)

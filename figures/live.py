@@ -25,7 +25,7 @@ MEASURED = [["Accuracy", 0, "share"], ["Precision", 1, "share"], ["Recall", 2, "
 CALIBRATED = [["Calibration error", 0, "share"], ["Of short pieces", 1, "share"], ["Test examples", 2, "count"]]
 RELIABLE = ("Answers in bins by how sure they are, and how many. On the dotted line it is right as often as it is "
             "sure; below it, it is too sure. The calibration error is the mean distance from the line.")
-PIECES = " Short pieces are 2 to 30 words in a row out of the same test examples."
+PIECES = " Short pieces are 2 to 40 words in a row out of the same test examples."
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
