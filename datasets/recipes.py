@@ -51,9 +51,10 @@ RECIPES = {
          "training": adam(0.002, 32, schedule=cosine(25))}, epochs=25),
     "sentiment": Recipe(
         "The mean of word vectors on IMDB reviews",
-        {"data": {"kind": "reviews", "reviews": 25_000, "vocabulary": 20_000, "length": 400},
-         "network": {"layers": [{"kind": "embedding", "dim": 32}, {"kind": "mean_over_time"}, dropout(0.3)]},
-         "training": adam(0.003, 64, patience=2)}, epochs=12),
+        {"data": {"kind": "reviews", "reviews": 25_000, "vocabulary": 20_000, "length": 400, "crops": 0.7},
+         "network": {"layers": [{"kind": "embedding", "dim": 20}, {"kind": "mean_over_time"}, dropout(0.3),
+                                dense(16) | {"activation": "tanh"}]},
+         "training": adam(0.005, 64, patience=1)}, epochs=12),
     "names": Recipe(
         "A small GPT on first names",
         {"data": {"kind": "name_letters"},

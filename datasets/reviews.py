@@ -6,12 +6,14 @@ import numpy as np
 
 from datasets.base import sources
 from datasets.corpus import COLLECTIONS, Corpus, corpus
+from datasets.crops import cropped
 from datasets.split import stable_split, stratified_split, streams
 from datasets.words import PAD, STOPS, UNKNOWN, TextSource, clean, filled_up, is_word, numbers_of, pieces, shorten
 from engine.data import Dataset, Vocabulary
 from engine.knobs import Choice, Float, Int
 
 MASK = "[mask]"
+CROPS = 2  # their stream of randomness, behind those of choice and split
 _BLANK = re.compile(r"\[mask\]|_+")
 
 
@@ -30,6 +32,7 @@ class Reviews(ReviewSource):
 
     task = "binary"
     sample = "a wonderful film"
+    sentences = "This movie was fantastic!", "Terrible waste of time", "Somewhat entertaining but lacking depth"
 
     reviews = Int(5000, 200, 25_000, "Reviews", "How many reviews there are, for training and testing together (or all "
                   "that the collection has).", slider=(500, 25_000), step=100)
@@ -37,6 +40,8 @@ class Reviews(ReviewSource):
                      "train; all others look the same to it.", scale="log", slider=(200, 30_000))
     length = Int(200, 10, 500, "Length", "How many words of a review are read: of a long one its beginning and its "
                  "end.", slider=(20, 500), step=10)
+    crops = Float(0.0, 0.0, 0.9, "Short pieces", "The share of the training examples that are short pieces out of the "
+                  "training reviews: from them the network learns how little a few words say.", step=0.05)
 
     def load(self, seed: int) -> Dataset:
         choice, split = streams(seed, 2)
@@ -47,8 +52,18 @@ class Reviews(ReviewSource):
         vocabulary, table = self.know(found, rows[train])
         numbered = (table[found.text(i)] for i in rows)
         x = filled_up((shorten(text[text >= 0], self.length) for text in numbered), len(rows), self.length)
-        return Dataset(self.label, self.task, x[train], labels[train], x[~train], labels[~train],
-                       class_names=("negative", "positive"), target_name="verdict", vocabulary=vocabulary)
+        learned = self.with_crops(x[train], labels[train], seed)
+        return Dataset(self.label, self.task, *learned, x[~train], labels[~train], class_names=("negative", "positive"),
+                       target_name="verdict", vocabulary=vocabulary)
+
+    def with_crops(self, x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """The reviews x (N, T), y (N,) that train, and behind them as many pieces as make up the share asked for."""
+        more = round(len(x) * self.crops / (1 - self.crops))
+        if not more:
+            return x, y
+        rng = np.random.default_rng([seed, CROPS])
+        rows = np.concatenate([rng.permutation(len(x)) for _ in range(-(-more // len(x)))])[:more]
+        return np.concatenate([x, cropped(x[rows], rng)]), np.concatenate([y, y[rows]])
 
     def know(self, found: Corpus, rows: np.ndarray) -> tuple[Vocabulary, np.ndarray]:
         """The commonest words of these texts, and the number of each piece of the corpus: -1 for stops."""

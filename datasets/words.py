@@ -57,10 +57,12 @@ def numbers_of(texts: Iterable[str], vocabulary: Vocabulary) -> list[int]:
 
 
 class TextSource(Source):
-    """Texts as tokens (N, T) int32, padded at the end. `sample` is what the gallery shows of them."""
+    """Texts as tokens (N, T) int32, padded at the end. `sample` is what the gallery shows of them,
+    `sentences` are texts whose answers a page shows while the network learns."""
 
     group = "text"
     sample: str = ""
+    sentences: tuple[str, ...] = ()
 
     def encode(self, value, data):
         numbers = self.numbers(as_text(value), data.vocabulary)

@@ -21,6 +21,11 @@ WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answe
 #: What is measured of two classes: a label, the place in the frame's "measured", and how it is written.
 MEASURED = [["Accuracy", 0, "share"], ["Precision", 1, "share"], ["Recall", 2, "share"], ["F1", 3, "share"],
             ["AUC", 4, "number"], ["Test examples", 5, "count"]]
+#: The same of how reliable it is, in the frame's "calibrated"; the second one of texts alone.
+CALIBRATED = [["Calibration error", 0, "share"], ["Of short pieces", 1, "share"], ["Test examples", 2, "count"]]
+RELIABLE = ("Answers in bins by how sure they are, and how many. On the dotted line it is right as often as it is "
+            "sure; below it, it is too sure. The calibration error is the mean distance from the line.")
+PIECES = " Short pieces are 2 to 40 words in a row out of the same test examples."
 MARGIN = {"l": 52, "r": 12, "t": 8, "b": 40}
 
 
@@ -91,16 +96,39 @@ def confusion(classes: list[str]) -> go.Figure:
     return figure
 
 
-def roc() -> go.Figure:
-    """For every threshold, how many of the second class are found, and how many of the first are taken for it."""
-    figure = base("False positives", "True positives")
+def shares(x_title: str, y_title: str) -> go.Figure:
+    """Two shares from 0 to 1, and a dotted line where they are equal."""
+    figure = base(x_title, y_title)
     figure.add_scatter(mode="lines", meta={"x": "chance", "y": "chance"}, hoverinfo="skip", showlegend=False,
                        line={"color": "rgba(128,128,128,0.7)", "dash": "dot", "width": 1})
+    figure.update_xaxes(range=[-0.01, 1.01], tickformat=".0%")
+    figure.update_yaxes(range=[-0.01, 1.01], tickformat=".0%")
+    return figure
+
+
+def roc() -> go.Figure:
+    """For every threshold, how many of the second class are found, and how many of the first are taken for it."""
+    figure = shares("False positives", "True positives")
     figure.add_scatter(mode="lines", meta={"x": "roc.false", "y": "roc.true"}, showlegend=False,
                        line={"color": POSITIVE, "width": 2, "shape": "hv"},
                        hovertemplate="%{x:.1%} false, %{y:.1%} found<extra></extra>")
-    figure.update_xaxes(range=[-0.01, 1.01], tickformat=".0%")
-    figure.update_yaxes(range=[-0.01, 1.01], tickformat=".0%")
+    return figure
+
+
+def reliability(classes: int, text: bool) -> go.Figure:
+    """The reliability diagram (Guo et al., 2017), of texts also that of short pieces; numbers count the answers."""
+    figure = shares("How sure it is", "How often it is right")
+    parts = [("test", "Test examples", POSITIVE, "solid", "top center")]
+    if text:
+        parts.append(("short", "Short pieces", NEGATIVE, "dot", "bottom center"))
+    for part, name, colour, dash, place in parts:
+        figure.add_scatter(name=name, mode="lines+markers+text", textposition=place, textfont={"size": 10},
+                           line={"color": colour, "width": 2, "dash": dash}, marker={"size": 6}, cliponaxis=False,
+                           meta={"x": f"reliability.{part}.sure", "y": f"reliability.{part}.right",
+                                 "text": f"reliability.{part}.count"},
+                           hovertemplate="%{x:.1%} sure, %{y:.1%} right, of %{text} answers<extra>" + name + "</extra>")
+    figure.update_xaxes(range=[0.98 / classes, 1.01])
+    figure.update_layout(showlegend=text)
     return figure
 
 
@@ -115,31 +143,42 @@ def predicted_against_true(target: str) -> go.Figure:
     return figure
 
 
-def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool, held: bool = False) -> list[dict]:
+def of_classes(task: str, classes: list[str], text: bool) -> list[dict]:
+    """What a classifier answers to test examples. `numbers` below a chart come from the frame's array `measured`."""
+    found = [{"name": "confusion", "title": "Confusion", "figure": confusion(classes),
+              "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."}]
+    if task == "binary":
+        both = {"numbers": MEASURED, "measured": "measured"}
+        first, second = (f"“{name}”" for name in classes) if classes else ("the first class", "the second class")
+        told = f" Precision, recall and F1 are those of {second}."
+        found[0] |= both | {"look": found[0]["look"] + told}
+        found.append({"name": "roc", "title": "ROC", "figure": roc(), "look":
+                      f"Each threshold finds some of {second} (true positives) and takes some of {first} for it (false "
+                      "positives). The closer to the top left corner, the better; the dotted line is guessing." + told
+                      } | both)
+    numbers = CALIBRATED if text else [CALIBRATED[0], CALIBRATED[2]]
+    found.append({"name": "reliability", "title": "Reliability", "figure": reliability(max(len(classes), 2), text),
+                  "numbers": numbers, "measured": "calibrated", "look": RELIABLE + (PIECES if text else "")})
+    return found
+
+
+def for_run(task: str, metric: str, classes: list[str], target: str, plane: bool, held: bool = False,
+            text: bool = False) -> list[dict]:
     """The charts of a run as plain data: name, title, what to look for, the figure, and what must be watched for it.
 
     `of` says which examples the numbers are of: "test", "both" splits or "nothing". `beside` says that the page draws
     the input plane as well, so that all charts share one place beside it. held: early stopping holds examples back.
+    text: the examples are texts.
     """
-    last = [] if task in WRITTEN else [{"name": "fit", "title": "Predictions",
-             "figure": predicted_against_true(target), "watch": "predictions",
-             "look": "Each point is a test example. The closer to the diagonal, the better."}
-            if task == "regression" else
-            {"name": "confusion", "title": "Confusion", "figure": confusion(classes), "watch": "predictions",
-             "look": "Test examples by true and predicted class. Off the diagonal are the mistakes."}]
-    if task == "binary":
-        first, second = (f"“{name}”" for name in classes) if classes else ("the first class", "the second class")
-        found = f" Precision, recall and F1 are those of {second}."
-        last[0] |= {"numbers": MEASURED, "look": last[0]["look"] + found}
-        last.append({"name": "roc", "title": "ROC", "figure": roc(), "watch": "predictions", "numbers": MEASURED,
-                     "look": f"Each threshold finds some of {second} (true positives) and takes some of {first} for it "
-                             "(false positives). The closer to the top left corner, the better; the dotted "
-                             "line is guessing." + found})
+    answers = [] if task in WRITTEN else [
+        {"name": "fit", "title": "Predictions", "figure": predicted_against_true(target),
+         "look": "Each point is a test example. The closer to the diagonal, the better."}
+    ] if task == "regression" else of_classes(task, classes, text)
     charts = [
         {"name": "loss", "title": "Loss", "figure": loss(held), "log": True, "look": LOSS + (HELD if held else "")},
         {"name": "score", "title": SCORES.get(metric, metric), "figure": score(metric),
          "look": LOOK.get(metric, "")},
-        *last,
+        *(chart | {"watch": "predictions"} for chart in answers),
         {"name": "lr", "title": "Learning rate", "figure": learning_rate(),
          "look": "How far each step goes; a schedule bends this line."},
     ]

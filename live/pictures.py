@@ -9,6 +9,7 @@ from engine import metrics
 from engine.evaluation import Parts
 from live.probe import GRID
 from live.protocol import Arrays
+from live.reliability import reliabilities
 
 if TYPE_CHECKING:
     from live.observe import Observer
@@ -172,7 +173,7 @@ def predictions(observer: "Observer") -> Parts:
     """Of the test examples that the scores are of (`Trainer.tested`), so that the numbers agree: "confusion" (C, C)
     counts, or "predicted" and "true" (N,) in the target's own units.
 
-    Made part by part, by the network of `observer.aside`.
+    Made part by part, by the network of `observer.aside`. Of classes, also how reliable it is (`live.reliability`).
 
     Two classes: also the curve "roc.false", "roc.true" (K,), and "measured" (6,): accuracy, precision, recall, F1, the
     area under the curve, and on how many examples.
@@ -184,8 +185,9 @@ def predictions(observer: "Observer") -> Parts:
     if data.task != "regression":
         said = observer.task.classes(logits)
         counts = metrics.confusion(said, batch.y, max(data.outputs, 2))
-        return {"confusion": counts.astype(np.int32)} | (two_classes(logits[:, 0], said, batch.y)
-                                                         if data.task == "binary" else {})
+        sure = yield from reliabilities(observer.aside.network, observer.task, data, observer.trainer.tested, logits)
+        return {"confusion": counts.astype(np.int32)} | sure | (two_classes(logits[:, 0], said, batch.y)
+                                                                if data.task == "binary" else {})
     mean, std = data.target_scale
     truth = batch.y.reshape(len(batch.y), -1)[:, 0]
     predicted = logits[:, 0] * std + mean

@@ -113,11 +113,12 @@ def charts(bench: Bench) -> list[dict]:
     try:
         dataset = datasets.load(bench.spec["data"], bench.spec["seed"])
     except SpecError:
-        return declared_charts("binary", (), "", False, False)
+        return declared_charts("binary", (), "", False, False, False)
     return declared_charts(dataset.task, dataset.class_names, dataset.target_name, dataset.plane is not None,
-                           bench.spec["training"]["patience"] > 0)
+                           bench.spec["training"]["patience"] > 0, dataset.vocabulary is not None)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def declared_charts(task: str, classes: tuple[str, ...], target: str, plane: bool, held: bool) -> list[dict]:
-    return live_figures.for_run(task, tasks[task].metric, list(classes), target, plane, held)
+def declared_charts(task: str, classes: tuple[str, ...], target: str, plane: bool, held: bool,
+                    text: bool) -> list[dict]:
+    return live_figures.for_run(task, tasks[task].metric, list(classes), target, plane, held, text)

@@ -30,5 +30,6 @@ def instrument(name: str) -> Callable[[Instrument], Instrument]:
 
 # isort: off
 from live.instruments import (  # noqa: E402
-    blank, code, cost, forward, health, invent, landscape, microscope, mistakes, past, race, translate, window, words,  # noqa: F401
+    blank, code, cost, forward, health, invent, landscape, microscope, mistakes, past, race, sentences,  # noqa: F401
+    translate, window, words,  # noqa: F401
 )

@@ -8,6 +8,7 @@ from engine import metrics
 from engine.evaluation import Answers
 from live.instruments import Answer, instrument
 from live.probe import words
+from live.reliability import confidence
 
 SHOWN = 24
 LONGEST = 60              # words of a text that are shown
@@ -26,8 +27,7 @@ def mistakes(session, command) -> Iterator[Answer]:
     step, tested = trainer.steps, trainer.tested
     batch, z = yield from telling(trainer.answering(trainer.network.copy()), len(tested))
     truth, said = batch.y, task.classes(z)
-    shares = task.answers(z)
-    sure = np.where(said == 1, shares[:, 0], 1 - shares[:, 0]) if data.task == "binary" else shares.max(axis=1)
+    sure = confidence(task.answers(z))
     wrong = np.flatnonzero(said != truth)
     worst = wrong[np.argsort(-sure[wrong], kind="stable")][:SHOWN]
     rows = [{"index": tested[i], "truth": truth[i], "said": said[i], "share": sure[i],

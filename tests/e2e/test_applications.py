@@ -1,9 +1,14 @@
 """The applications as a person uses them: press Play, give something of one's own, look inside. Short budgets."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 APPLICATIONS = ("sentiment", "digits", "names", "blank", "dates")
+SURE = {"data": {"kind": "reviews", "collection": "rotten_tomatoes", "reviews": 400, "vocabulary": 300, "length": 20},
+        "network": {"layers": [{"kind": "embedding", "dim": 8}, {"kind": "mean_over_time"}]},
+        "training": {"optimizer": {"kind": "adam", "lr": 0.3}, "batch_size": 32}}
 HOSTILE = ("<img src=x onerror='window.hacked = 1'><script>window.hacked = 1</script>", "🎉 👩",
            "مرحبا بالعالم שלום", "?!... ,;", "", "good " * 20_000)
 
@@ -63,6 +68,61 @@ def test_sentiment_is_measured_in_full(visitor):
     expect(measured["accuracy"]).to_have_text(lab.stage.locator(".ll-bar [data-number='score']").inner_text())
     tab(lab, "ROC")
     expect(lab.stage.locator("[data-view=roc] .scatterlayer .trace")).to_have_count(2)
+
+
+def test_a_table_of_sentences_fills_in_while_it_learns(visitor):
+    lab = visitor().visit("sentiment")
+    table = lab.stage.get_by_role("table", name="Sentences")
+    rows = table.locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("This movie was fantastic!")
+    before = rows.first.locator("b").inner_text()
+    lab.play(steps=20)
+    expect(rows.first.locator("b")).not_to_have_text(before)
+    lab.stage.get_by_role("button", name="Add to the table").click()
+    expect(lab.stage.get_by_role("textbox", name="Your own text")).to_be_focused()
+    typed(lab, "Your own text", "a zorblax film")
+    lab.stage.get_by_role("button", name="Add to the table").click()
+    expect(rows).to_have_count(4)
+    expect(rows.last).to_contain_text("1 unknown word")
+    rows.first.get_by_role("button").click()
+    expect(lab.stage.locator(".ll-words")).to_have_text("this movie was fantastic")
+    lab.pause()
+    answer = lab.stage.get_by_role("list", name="Answer").get_by_role("listitem").last.locator("b")
+    lab.wait(lambda: rows.first.locator("b").inner_text() == answer.inner_text())
+    lab.stage.get_by_role("button", name="Remove a zorblax film").click()
+    expect(rows).to_have_count(3)
+
+
+def test_how_reliable_it_is_is_drawn_and_counted(visitor):
+    lab = visitor().visit("sentiment")
+    lab.play(steps=20)
+    lab.pause()
+    tab(lab, "Reliability")
+    expect(lab.stage.locator("[data-view=reliability] .scatterlayer .trace")).to_have_count(3)
+    for name in ("calibration error", "of short pieces"):
+        number = lab.stage.locator(f".ll-measured [data-number='{name}']")
+        expect(number).to_contain_text("%")
+        assert 0 <= float(number.inner_text().removesuffix(" %")) <= 100
+    expect(lab.stage.locator("[data-view=reliability] .textpoint text").first).to_be_visible()
+
+
+def test_a_confident_text_has_coloured_words(visitor):
+    """Where the probability no longer moves, colours still tell which words the answer rests on."""
+    lab = visitor().open(SURE)
+    lab.play(steps=300)
+    lab.pause()
+    tab(lab, "Example")
+    typed(lab, "Your own text", "good funny bad bad funny good")
+    expect(lab.stage.get_by_text("your own example")).to_be_visible()
+    tab(lab, "Words")
+    words = lab.stage.locator("[data-view=words] span")
+    expect(words).to_have_count(6)
+    expect(lab.stage.locator(".ll-words-answer")).to_contain_text("100.0 %")
+    colours = words.evaluate_all("words => words.map((word) => word.style.background)")
+    strength = [float(re.search(r"([\d.]+)%", colour)[1]) for colour in colours]
+    assert max(strength) == 75
+    assert len(set(colours)) == 3, "the same word has the same colour"
 
 
 def test_any_text_is_text(visitor):

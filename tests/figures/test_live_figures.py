@@ -60,7 +60,8 @@ def test_names_that_people_gave_are_drawn_as_they_are():
 
 def test_a_chart_says_which_examples_its_numbers_are_of():
     found = {chart["name"]: chart["of"] for chart in live.for_run("binary", "accuracy", ["a", "b"], "", True)}
-    assert found == {"loss": "both", "score": "both", "confusion": "test", "roc": "test", "lr": "nothing"}
+    assert found == {"loss": "both", "score": "both", "confusion": "test", "roc": "test", "reliability": "test",
+                     "lr": "nothing"}
 
 
 def test_what_early_stopping_watches_is_drawn_where_there_is_some():

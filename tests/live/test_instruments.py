@@ -1,4 +1,4 @@
-"""What the instruments of the applications answer: mistakes, word shares, invented texts, blanks, translations."""
+"""What the instruments of the applications answer: mistakes, words, sentences, inventions, blanks, translations."""
 
 import copy
 
@@ -56,7 +56,8 @@ def ask(run: Session, instrument: str, **details) -> tuple[dict, dict]:
 
 
 @pytest.mark.parametrize(("run", "instrument"), [
-    ("digits", "mistakes"), ("reviews", "words"), ("reviews", "mistakes"), ("names", "invent"), ("blank", "blank"),
+    ("digits", "mistakes"), ("reviews", "words"), ("reviews", "sentences"), ("reviews", "mistakes"),
+    ("names", "invent"), ("blank", "blank"),
     ("dates", "translate")], indirect=["run"])
 def test_asking_changes_nothing(run, instrument):
     step(run, 3)
@@ -68,7 +69,7 @@ def test_asking_changes_nothing(run, instrument):
 
 
 @pytest.mark.parametrize("run", list(RUNS), indirect=True)
-@pytest.mark.parametrize("instrument", ["mistakes", "words", "invent", "blank", "translate"])
+@pytest.mark.parametrize("instrument", ["mistakes", "words", "sentences", "invent", "blank", "translate"])
 def test_a_question_that_does_not_suit_the_data_or_makes_no_sense_is_harmless(run, instrument):
     for details in ({}, {"text": None}, {"text": "<b>", "count": 0, "temperature": "hot", "prefix": [1]},
                     {"temperature": float("nan"), "top_p": -1}, {"count": 10**9, "temperature": 0, "top_k": -3},
@@ -274,3 +275,29 @@ def test_two_classes_are_measured_in_full(run):
     assert 0 <= area <= 1
     assert (np.diff(arrays["roc.false"]) >= 0).all()
     assert (np.diff(arrays["roc.true"]) >= 0).all()
+
+
+# -- sentences ---------------------------------------------------------------------------------------------------------
+
+
+@of("reviews")
+def test_a_table_of_sentences_says_what_each_alone_would_be_answered(run):
+    step(run, 100)
+    header, _ = ask(run, "sentences", texts=["a film with good story", "Terrible waste of time", "xyzzy film"])
+    found = {row["text"]: row for row in header["sentences"]}
+    assert list(found) == ["This movie was fantastic!", "Terrible waste of time",
+                           "Somewhat entertaining but lacking depth", "a film with good story", "xyzzy film"]
+    assert found["xyzzy film"]["unknown"] == 1
+    assert header["step"] == 100
+    run.handle({"op": "watch", "views": ["answer"]})
+    for text, row in found.items():
+        run.handle({"op": "probe", "own": text})
+        assert row["share"] == pytest.approx(float(frame(run)[1]["answer"][0]), abs=1e-6)
+
+
+@of("reviews")
+def test_sentences_that_are_no_texts_are_refused_in_a_sentence(run):
+    for wrong in ("good", [1], {"a": 1}):
+        assert "list of texts" in ask(run, "sentences", texts=wrong)[0]["error"]
+    header, _ = ask(run, "sentences", texts=["", "?!", "🎉", "good " * 20_000] + [str(i) for i in range(50)])
+    assert len(header["sentences"]) == 23

@@ -160,7 +160,7 @@ class Pane {
 
   /** Numbers below the chart, as they were measured for it. */
   measured() {
-    const found = this.run.frame.arrays.measured;
+    const found = this.run.frame.arrays[this.chart.measured];
     this.numbers.replaceChildren(...(found && this.chart.numbers ? this.chart.numbers : []).map(([label, place, form]) =>
       h("div", {}, h("dt", {}, label), h("dd", { "data-number": label.toLowerCase() }, Number.isFinite(found[place]) ? FORMS[form](found[place]) : "–"))));
   }

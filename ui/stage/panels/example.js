@@ -7,6 +7,7 @@ import { paintPixels } from "../draw/pixels.js";
 import { inOwnUnits, nameOf, sharesOf } from "../named.js";
 import { promptly } from "../promptly.js";
 import { share as percent } from "../written.js";
+import { Sentences } from "./sentences.js";
 
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places
@@ -21,6 +22,8 @@ export class ExamplePanel {
     this.text = h("textarea", { rows: "2", maxlength: "100000", class: "ll-text", "aria-label": "Your own text",
       placeholder: "Type a text of your own", oninput: promptly(() => this.ownText()) });
     this.back = h("button", { type: "button", class: "ll-text-button", onclick: () => this.ownAgain() }, "");
+    this.sentences = new Sentences(stage, (text) => this.read(text));
+    this.keep = h("button", { type: "button", class: "ll-text-button", onclick: () => this.keepText() }, "Add to the table");
     this.what = h("h4", {}, "");
     this.bars = h("div", { class: "ll-answer", role: "list", "aria-label": "Answer" });
     this.words = h("div", { class: "ll-words" });
@@ -31,7 +34,8 @@ export class ExamplePanel {
     this.saliency = h("figure", { class: "ll-saliency-box" }, this.pixels, h("figcaption", { class: "ll-caption" }, "Saliency"));
     this.give = h("div", { class: "ll-give" });
     this.element = h("div", { class: "ll-example-panel" }, this.give, this.saliency,
-      h("div", { class: "ll-said" }, this.what, this.words, this.bars, this.trouble), this.note);
+      h("div", { class: "ll-said" }, this.what, this.words, this.bars, this.trouble), this.note,
+      this.sentences.element);
   }
 
   onExample() {
@@ -41,6 +45,7 @@ export class ExamplePanel {
   themed(colors) {
     this.colors = colors;
     this.drawing.themed(colors);
+    this.sentences.themed(colors);
   }
 
   show(scene) {
@@ -51,7 +56,9 @@ export class ExamplePanel {
     }
     this.scene = scene;
     const picture = data.input_shape.length === 3;
-    this.give.replaceChildren(...(picture ? [this.drawing.element] : data.text ? [this.text] : []), this.back);
+    this.give.replaceChildren(...(picture ? [this.drawing.element] : data.text ? [this.text] : []),
+      ...(this.sentences.suits(scene) ? [this.keep] : []), this.back);
+    this.sentences.show(scene);
     this.back.textContent = picture ? "Back to your drawing" : "Back to your text";
     this.shows = picture && ["binary", "multiclass"].includes(scene.task);
     this.saliency.hidden = !this.shows;
@@ -63,16 +70,24 @@ export class ExamplePanel {
           : "Step through the examples with the arrows above.";
   }
 
-  onExample() {
-    return true;
-  }
-
   own(value) {
     this.stage.send({ op: "probe", own: value });
   }
 
   ownText() {
     this.own(shortened(this.text.value));
+  }
+
+  /** Look at this text as if the person had typed it. */
+  read(text) {
+    this.text.value = text;
+    this.ownText();
+  }
+
+  /** Put the text that was typed into the table of sentences; where there is none, there is a place to type it. */
+  keepText() {
+    if (this.text.value.trim()) this.sentences.add(shortened(this.text.value));
+    else this.text.focus();
   }
 
   /** From a test example back to what the person has drawn or typed. */
@@ -96,8 +111,13 @@ export class ExamplePanel {
     return this.shows ? ["answer", "saliency"] : ["answer"];
   }
 
+  answered(message) {
+    this.sentences.answered(message);
+  }
+
   draw(frame) {
     const { data, task, probe } = this.scene;
+    this.sentences.draw(frame);
     const answer = frame.arrays.answer;
     this.name(probe, frame.arrays["maps.input"]);
     const read = data.text ? probe.tokens.filter((token) => token !== data.pad) : null;
