@@ -21,8 +21,8 @@ WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answe
 #: What is measured of two classes: a label, the place in the frame's "measured", and how it is written.
 MEASURED = [["Accuracy", 0, "share"], ["Precision", 1, "share"], ["Recall", 2, "share"], ["F1", 3, "share"],
             ["AUC", 4, "number"], ["Test examples", 5, "count"]]
-#: The same of how reliable it is, in the frame's "calibrated"; the second one of texts alone.
-CALIBRATED = [["Calibration error", 0, "share"], ["Of short pieces", 1, "share"], ["Test examples", 2, "count"]]
+#: The same of how reliable it is, in the frame's "calibrated"; the last one of texts alone.
+CALIBRATED = [["Calibration error", 0, "share"], ["Test examples", 1, "count"], ["Of short pieces", 2, "share"]]
 RELIABLE = ("Answers in bins by how sure they are, and how many. On the dotted line it is right as often as it is "
             "sure; below it, it is too sure. The calibration error is the mean distance from the line.")
 PIECES = " Short pieces are 2 to 40 words in a row out of the same test examples."
@@ -156,7 +156,7 @@ def of_classes(task: str, classes: list[str], text: bool) -> list[dict]:
                       f"Each threshold finds some of {second} (true positives) and takes some of {first} for it (false "
                       "positives). The closer to the top left corner, the better; the dotted line is guessing." + told
                       } | both)
-    numbers = CALIBRATED if text else [CALIBRATED[0], CALIBRATED[2]]
+    numbers = CALIBRATED if text else CALIBRATED[:2]
     found.append({"name": "reliability", "title": "Reliability", "figure": reliability(max(len(classes), 2), text),
                   "numbers": numbers, "measured": "calibrated", "look": RELIABLE + (PIECES if text else "")})
     return found

@@ -61,7 +61,10 @@ def neurons(observer: "Observer") -> Arrays:
 
 @picture("maps")
 def maps(observer: "Observer") -> Arrays:
-    """For the example in detail: "maps.<layer>" (C, H, W) of pictures, "steps.<layer>" (F, T) of series, as uint8."""
+    """For the example in detail: "maps.<layer>" (C, H, W) of pictures, "steps.<layer>" (F, T) of series, as uint8.
+
+    Of a text T are its own words, without what fills it up.
+    """
     if observer.dataset.x_test.ndim == 2 and observer.dataset.vocabulary is None:
         return {}
     arrays: Arrays = {}
@@ -69,6 +72,8 @@ def maps(observer: "Observer") -> Arrays:
         if name == "output" or values.ndim not in (3, 4) or np.issubdtype(values.dtype, np.integer):
             continue
         kind = "maps" if values.ndim == 4 else "steps"
+        if kind == "steps":
+            values = values[:, :observer.probe.lengths(name.split(".")[0]).get("step")]
         flat = values[0].reshape(-1, values.shape[-1])[:, :CHANNELS if kind == "maps" else None]
         quantised, scale = quantise(flat, floor=0.2 if kind == "maps" else 1.0)
         shape = (-1, *values.shape[1:-1])                                      # (C, H, W) or (F, T)

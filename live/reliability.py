@@ -26,17 +26,18 @@ def reliability(task: Task, logits: np.ndarray, y: np.ndarray) -> tuple[Arrays, 
 
 
 def reliabilities(network: Network, task: Task, data: Dataset, tested: np.ndarray, logits: np.ndarray) -> Parts:
-    """"reliability.test.…", of texts also "reliability.short.…", and "calibrated": both errors, NaN for none, and of
-    how many examples they are.
+    """"reliability.test.…", of texts also "reliability.short.…", and "calibrated": the error, of how many examples it
+    is, and of texts the error of short pieces.
 
     tested: which test examples the logits are of. Short pieces are cut out of these, the same ones each time.
     """
     y = data.y_test[tested]
     found, error = reliability(task, logits, y)
-    arrays, errors = {f"reliability.test.{name}": array for name, array in found.items()}, [error, np.nan]
+    arrays, errors = {f"reliability.test.{name}": array for name, array in found.items()}, [error, len(y)]
     if data.vocabulary is not None:
         pieces = cropped(data.x_test[tested], np.random.default_rng(0), data.vocabulary.pad)
         _, logits = yield from answering(network, task, data, pieces, y)
-        found, errors[1] = reliability(task, logits, y)
+        found, error = reliability(task, logits, y)
+        errors.append(error)
         arrays |= {f"reliability.short.{name}": array for name, array in found.items()}
-    return arrays | {"calibrated": np.array([*errors, len(y)])}
+    return arrays | {"calibrated": np.array(errors, np.float64)}

@@ -39,3 +39,11 @@ def test_the_views_of_a_block_say_which_part_they_are_of():
     assert parts == {"", "attention", "norm 1", "norm 2", "feed-forward 1", "feed-forward 2"}
     for part in parts - {""}:
         assert all(view["name"].count(".") >= 2 for view in views if view["part"] == part)
+
+
+def test_the_diagram_shows_the_words_of_a_text_and_not_what_fills_it_up():
+    run = session(spec(data={"kind": "names_sex"}, network={"layers": [
+        {"kind": "embedding", "dim": 4}, {"kind": "mean_over_time"}]}))
+    run.handle({"op": "watch", "views": ["maps"]})
+    run.handle({"op": "probe", "own": "grace"})
+    assert frame(run)[1]["steps.0"].shape == (4, 5)
