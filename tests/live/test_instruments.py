@@ -277,9 +277,6 @@ def test_two_classes_are_measured_in_full(run):
     assert (np.diff(arrays["roc.true"]) >= 0).all()
 
 
-# -- sentences ---------------------------------------------------------------------------------------------------------
-
-
 @of("reviews")
 def test_a_table_of_sentences_says_what_each_alone_would_be_answered(run):
     step(run, 100)
