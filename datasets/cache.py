@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.data import Dataset
 
-MOST_BYTES = 64_000_000
+MOST_BYTES = 80_000_000      # the largest data set fits: what does not is loaded again each time it is asked for
 
 
 def arrays(thing: object) -> list[np.ndarray]:

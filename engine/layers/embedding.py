@@ -37,7 +37,7 @@ class Embedding(Layer):
         self.directions = None                                                # of the last map
 
     def forward(self, x, ctx):
-        self.tokens = checked_tokens(x, self.vocab)
+        self.tokens = checked_tokens(x, self.vocab).astype(np.int32, copy=False)
         out = self.scratch("a", (*x.shape, self.dim), self.E.dtype)
         self.a = np.take(self.E, self.tokens, axis=0, out=out, mode="clip")                       # (N, T, dim)
         return self.a

@@ -8,7 +8,7 @@ import pytest
 
 import datasets
 from datasets import sources, store
-from datasets.cache import Cache, arrays
+from datasets.cache import MOST_BYTES, Cache, arrays
 from datasets.uploads import read_table
 from engine.errors import SpecError
 
@@ -161,3 +161,9 @@ def test_a_data_set_larger_than_the_cache_is_still_loaded():
     cache = Cache(most_bytes=10)
     assert cache.get("key", lambda: data) is data
     assert cache.size() == 0
+
+
+def test_the_largest_reviews_stay_in_the_cache():
+    knobs = sources.lookup("reviews").knobs
+    trained = knobs["reviews"].high * (1 - 0.2) / (1 - knobs["crops"].high)
+    assert knobs["length"].high * (trained * 2 + knobs["reviews"].high * 0.2 * 4) < MOST_BYTES      # int16 and int32
