@@ -65,7 +65,8 @@ def test_sentiment_is_measured_in_full(visitor):
         expect(share).to_be_visible()
         number, percent, _ = share.inner_text().partition(" %")
         assert 0 <= float(number) <= (100 if percent else 1)
-    expect(measured["accuracy"]).to_have_text(lab.stage.locator(".ll-bar [data-number='score']").inner_text())
+    score = lab.stage.locator(".ll-bar [data-number='score']")
+    lab.wait(lambda: measured["accuracy"].inner_text() == score.inner_text())         # both of the step that is shown
     tab(lab, "ROC")
     expect(lab.stage.locator("[data-view=roc] .scatterlayer .trace")).to_have_count(2)
 

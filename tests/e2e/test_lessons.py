@@ -88,7 +88,7 @@ def test_a_switch_and_a_task_change_the_run(open_lesson):
     expect(lab.stage.get_by_text("tanh", exact=True)).to_have_count(6)
     lab.button("Dead ReLUs").click()
     expect(lab.stage.get_by_text("relu", exact=True)).to_have_count(6)
-    lab.until("stage.dataset.lr === '0.5' && stage.dataset.step === '0'")
+    lab.until("stage.dataset.lr === '2' && stage.dataset.step === '0'")
 
 
 def test_the_way_through_the_course_is_remembered(open_lesson):
