@@ -27,6 +27,9 @@ def sentences(session, command) -> Iterator[Answer]:
         raise SpecError("The sentences of the table are a list of texts.")
     samples = datasets.sources.lookup(session.spec["data"]["kind"]).sentences
     texts = list(dict.fromkeys([*samples, *(text[:LONGEST] for text in given[:MOST])]))
+    if not texts:                                     # data without sentences of its own, before the person adds one
+        yield {"step": trainer.steps, "sentences": []}, {}
+        return
     x = np.concatenate([datasets.encode_input(session.spec["data"], text, session.spec["seed"]) for text in texts])
     batch = session.observer.probe.batch(x, np.zeros(len(x), data.y_test.dtype))
     shares = trainer.task.answers(trainer.network.copy().forward(batch.x, **batch.inputs))[:, 0]
