@@ -11,7 +11,7 @@ const ROW = 24;
 export const barsHeight = (count) => TOP + count * ROW + BOTTOM;
 
 /** A scale from values to 0..1, and its ticks. */
-export function scaleOf(values, log) {
+function scaleOf(values, log) {
   const known = values.filter((value) => Number.isFinite(value) && (!log || value > 0));
   if (log) {
     const from = known.length ? Math.floor(Math.log10(Math.min(...known))) : -1;
@@ -31,7 +31,7 @@ function power(value) {
   return `10${[...String(Math.round(Math.log10(value)))].map((digit) => digits[digit]).join("")}`;
 }
 
-export const plain = (value) => (!Number.isFinite(value) ? "–" : value === 0 ? "0"
+const plain = (value) => (!Number.isFinite(value) ? "–" : value === 0 ? "0"
   : Math.abs(value) >= 1e4 || Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(3)).replace("-", "−");
 
 /** One bar for each row {name, value, color}; `usual` marks a value that is good to be near. */
