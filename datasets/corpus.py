@@ -17,20 +17,21 @@ from datasets.words import clean, pieces
 from engine.errors import SpecError
 
 COLLECTIONS = {"imdb": "IMDB", "rotten_tomatoes": "Rotten Tomatoes"}
-VERSION = 1  # of what is kept: another one when cleaning or cutting changes
+VERSION = 2  # of what is kept: another one when cleaning or cutting changes
 
 
 @dataclass(frozen=True)
 class Corpus:
     """Texts one behind the other: text i is flat[starts[i]:starts[i + 1]], numbers of `pieces`, the commonest first.
 
-    labels (N,) int64: 1 for a positive review. No text stands twice.
+    labels (N,) int64: 1 for a positive review. No text stands twice; `again` counts those that did.
     """
 
     pieces: tuple[str, ...]
     flat: np.ndarray
     starts: np.ndarray
     labels: np.ndarray
+    again: int = 0
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -54,23 +55,26 @@ def corpus(collection: str) -> Corpus:
     return found
 
 
-def read(source: Path, collection: str) -> tuple[list[str], list[int]]:
-    """The cleaned texts of a collection, each once, and their labels."""
+def read(source: Path, collection: str) -> tuple[list[str], list[int], int]:
+    """The cleaned texts of a collection, each once, their labels, and how many stood there once more."""
     before = csv.field_size_limit(10_000_000)
     try:
         with source.open(newline="", encoding="utf-8") as file:
             rows = csv.reader(file)
             next(rows)
             found: dict[str, int] = {}
+            again = 0
             for text, label, where in rows:
                 if where == collection:
+                    before_it = len(found)
                     found.setdefault(clean(text), int(label))
+                    again += len(found) == before_it
     finally:
         csv.field_size_limit(before)
-    return list(found), list(found.values())
+    return list(found), list(found.values()), again
 
 
-def number(texts: list[str], labels: list[int]) -> Corpus:
+def number(texts: list[str], labels: list[int], again: int = 0) -> Corpus:
     """Texts as a corpus."""
     cut = [pieces(text) for text in texts]
     seen: defaultdict[str, int] = defaultdict()
@@ -81,7 +85,7 @@ def number(texts: list[str], labels: list[int]) -> Corpus:
     rank[order] = np.arange(len(order))
     names = list(seen)
     starts = np.concatenate([[0], np.cumsum([len(text) for text in cut])])
-    return Corpus(tuple(names[i] for i in order), rank[flat], starts, np.array(labels, np.int64))
+    return Corpus(tuple(names[i] for i in order), rank[flat], starts, np.array(labels, np.int64), again)
 
 
 def kept_file(source: Path, collection: str) -> Path | None:
@@ -99,7 +103,7 @@ def keep(found: Corpus, path: Path) -> None:
     try:
         with part.open("wb") as file:
             np.savez(file, pieces=np.frombuffer("\n".join(found.pieces).encode(), np.uint8), flat=found.flat,
-                     starts=found.starts, labels=found.labels)
+                     starts=found.starts, labels=found.labels, again=found.again)
         os.replace(part, path)
     except OSError:
         part.unlink(missing_ok=True)
@@ -109,6 +113,6 @@ def restore(path: Path) -> Corpus | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             names = tuple(kept["pieces"].tobytes().decode().split("\n"))
-            return Corpus(names, kept["flat"], kept["starts"], kept["labels"])
+            return Corpus(names, kept["flat"], kept["starts"], kept["labels"], int(kept["again"]))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None

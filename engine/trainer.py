@@ -126,6 +126,7 @@ class Trainer:
         self._x, self._y, self._held = dataset.x_train, dataset.y_train, None
         if self._holds:
             self._x, self._y, self._held = hold_back(dataset, self.spec.seed, 2 * at_most)
+        self.learned = len(self._x)                               # examples that train: not those held back
         self._best, self._validation, self.ended = None, np.nan, ""
         self._watched = tuple(some(x, y, at_most) for x, y in ((self._x, self._y), (dataset.x_test, dataset.y_test)))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import Dataset, Network, ShapeError, View, tasks
+from engine import Dataset, Network, ShapeError, Trainer, View, tasks
 from engine.data import Vocabulary
 from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
@@ -29,7 +29,7 @@ def pack_scene(session) -> bytes:
         cards[session.unfit]["error"] = UNFIT                   # the layers fit each other, but not the task
     header = {
         "type": "scene", "generation": session.generation, "spec": session.spec,
-        "data": describe_data(dataset), "task": dataset.task, "metric": task.metric,
+        "data": describe_data(dataset) | trained_on(session.trainer), "task": dataset.task, "metric": task.metric,
         "loss": session.trainer.loss.label if session.trainer else "",
         "layers": cards,
         "parameters": int(network.theta.size),
@@ -48,6 +48,11 @@ def describe_data(dataset: Dataset) -> dict[str, Any]:
         "continues": dataset.continues,
         "text": dataset.vocabulary is not None,
     } | describe_text(dataset)
+
+
+def trained_on(trainer: Trainer | None) -> dict[str, int]:
+    """How many examples train, where some are held back."""
+    return {} if trainer is None else {"train": trainer.learned}
 
 
 def describe_text(dataset: Dataset) -> dict[str, Any]:

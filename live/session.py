@@ -103,8 +103,10 @@ class Session:
                 self.observer.follow()
                 self.scene_due = True
             if new["training"] != old["training"]:
+                told = self.trainer.loss.label, self.trainer.learned
                 self.trainer.set_training(new["training"])
                 self.observer.outdate()
+                self.scene_due |= told != (self.trainer.loss.label, self.trainer.learned)
             if new["data"] != old["data"]:
                 self.trainer.set_data(dataset)
                 self.observer.set_data(dataset)

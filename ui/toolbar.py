@@ -14,8 +14,8 @@ PARAMETER = "run"
 
 def restore(bench: Bench) -> None:
     """On a first visit, take over the run in the page's link, if there is one."""
-    text = st.query_params.get(PARAMETER)
-    if text and text != bench.state.get("link"):
+    text, before = st.query_params.get(PARAMETER), bench.state.get("link")
+    if text and text != before:
         bench.state["link"] = text
         try:
             spec = link.decode(text)
@@ -26,6 +26,8 @@ def restore(bench: Bench) -> None:
             if bench.state["message"]:
                 bench.state["message"] = f"The link asks for something that can't be done, so it was left aside. " \
                                          f"{bench.state['message']}"
+            elif before is None:
+                bench.state["undo"] = []                        # the run of a page that nobody has seen
 
 
 def preset_of(spec: dict) -> str | None:

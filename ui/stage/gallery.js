@@ -85,9 +85,11 @@ function drawLines(context, { lines }, colors) {
 
 function drawText(context, { text }, colors) {
   context.fillStyle = colors.ink;
-  context.font = "9px system-ui, sans-serif";
   context.textBaseline = "top";
   const words = text.split(/\s+/);
+  const set = (size) => Object.assign(context, { font: `${size}px system-ui, sans-serif` });
+  const longest = Math.max(...words.map((word) => set(9).measureText(word).width));
+  set(Math.min(9, (9 * (SIZE - 4)) / longest));                      // no word is cut
   for (let line = 0; line < 4 && words.length; line++) {
     let row = words.shift();
     while (words.length && context.measureText(`${row} ${words[0]}`).width < SIZE - 4) row += ` ${words.shift()}`;

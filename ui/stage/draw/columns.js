@@ -9,7 +9,7 @@ export function shownBy({ kind, shape }, { data }) {
 }
 
 /** The sentence under the diagram, about the kinds of column that are there. */
-export function captionOf(columns, { data }, edgesShow) {
+export function captionOf(columns, { data, task }, edgesShow) {
   const lines = `Lines are ${edgesShow === "weights" ? "weights" : "the gradients of the weights"}: blue positive, orange negative, thicker is stronger.`;
   if (data.domain) return `Each picture is one neuron's answer over the whole input plane, on a scale of its own. ${lines} Point at one to look closer, click to change.`;
   const kinds = new Set(columns.map(({ kind }) => kind));
@@ -17,9 +17,13 @@ export function captionOf(columns, { data }, edgesShow) {
   return [
     kinds.has("maps") || kinds.has("steps") ? "Pictures and stripes are what a layer makes of the example that is looked at, channel by channel: blue positive, orange negative." : "",
     many ? `A square is one neuron's answers to ${many.shape[1]} test examples, sorted by what is true of them. ${lines}` : "",
-    kinds.has("answer") ? "The output answers the example that is looked at: choose another one, or give your own, under Example." : "",
+    kinds.has("answer") ? answered(task) : "",
   ].filter(Boolean).join(" ");
 }
+
+const answered = (task) => (task === "seq2seq"
+  ? "Each character of the output is the likeliest one after the true ones before it; Translate writes without that help."
+  : "The output answers the example that is looked at: choose another one, or give your own, under Example.");
 
 /** Below the columns, a bracket over those that show the same. */
 export function drawSpans(context, { texts, boxes, height, colors }) {

@@ -1,5 +1,7 @@
 // What a layer shows over time, as rows for a picture of the common time axis (overtime.js).
 
+import { sharesOf } from "../named.js";
+import { share as percent } from "../written.js";
 import { axis, steady } from "./scale.js";
 
 const REACH = 1;             // spans of the series and its truth that a forecast may stretch the scale by
@@ -84,11 +86,10 @@ export function answerOf(arrays, { data, task, probe }) {
   if (forecast) return expected(forecast, arrays["series.truth"], data);
   const { answer } = arrays;
   if (!answer || !["binary", "multiclass"].includes(task)) return [];
-  const shares = task === "binary" ? [1 - answer[0], answer[0]] : Array.from(answer);
-  const order = shares.map((share, i) => [share, i]).sort(([one], [other]) => other - one).slice(0, 3);
-  const name = (i) => data.classes[i] ?? `class ${i + 1}`;
-  const said = order.flatMap(([share, i], k) => [k ? ", then " : "It says ", { name: name(i), text: name(i) }, ` (${(share * 100).toFixed(1)} %)`]);
-  return [...said, ".", ...(probe.truth === null ? [] : [" In truth: ", { name: "truth", text: name(probe.truth) }, "."])];
+  const shares = sharesOf(answer, { task, data, probe });
+  const first = [...shares].sort((one, other) => other.share - one.share).slice(0, 3);
+  const said = first.flatMap(({ name, share }, k) => [k ? ", then " : "It says ", { name, text: name }, ` (${percent(share)})`]);
+  return [...said, ".", ...(probe.truth === null ? [] : [" In truth: ", { name: "truth", text: shares[probe.truth].name }, "."])];
 }
 
 function expected(forecast, truth, { target, continues }) {
