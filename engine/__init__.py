@@ -11,7 +11,7 @@ from engine.gradcheck import GradCheck, gradcheck
 from engine.initializers import initializers
 from engine.layers import Context, Layer, layers
 from engine.losses import losses
-from engine.network import Network
+from engine.network import Network, shapes
 from engine.optimizers import optimizers
 from engine.schedules import schedules
 from engine.seq2seq import Seq2Seq
@@ -24,5 +24,5 @@ __all__ = [
     "Context", "Dataset", "Diverged", "GradCheck", "Layer", "Network", "Plane", "RunSpec", "Seq2Seq", "ShapeError",
     "SpecError", "Trainer", "Training", "View", "Vocabulary", "activations", "beam", "generate", "gradcheck",
     "greedy", "initializers", "layers", "losses", "next_token_pairs", "optimizers", "probabilities", "sample",
-    "schedules", "tasks",
+    "schedules", "shapes", "tasks",
 ]

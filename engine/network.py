@@ -1,5 +1,6 @@
 """A network is a stack of layers whose parameters are all views into one flat vector, theta."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -30,11 +31,12 @@ class Network:
     spec: `{"layers": [{"kind": ...}, ...], "initializer": "default"}`; a bad kind or knob raises SpecError.
     input_shape: shape of one example, without the batch axis. seed: of the initial weights.
     memory_shape: (S, D) of the encoder's output that this network is given as `memory`, if it is a decoder.
+    arrays=False makes a plan that cannot be run: it knows its shapes and sizes, and no weight of it exists.
     A layer that doesn't fit what reaches it does not raise here: `shapes()` tells, and `forward` raises ShapeError.
     """
 
     def __init__(self, spec: Mapping, input_shape: tuple[int, ...], seed: int = 0, dtype=np.float32,
-                 memory_shape: tuple[int, ...] | None = None):
+                 memory_shape: tuple[int, ...] | None = None, arrays: bool = True):
         specs, knobs = check_network(spec)
         self.knobs = knobs
         self.input_shape, self.seed, self.dtype = tuple(input_shape), seed, np.dtype(dtype)
@@ -52,6 +54,8 @@ class Network:
         self._rng = np.random.default_rng([seed, 1])
         if self.error is None:
             self._build()
+            if arrays:
+                self._allocate()
 
     # -- construction ---------------------------------------------------------------------------------------------
 
@@ -74,12 +78,17 @@ class Network:
                        for path, layer, p in walk_parameters(top)]
         if self.knobs.tie_embedding:
             self._tie()
-        size = sum(int(np.prod(p.shape)) for _, _, p in self._named)
-        if size > MAX_PARAMETERS:
-            raise SpecError(f"This network would have {size:,} parameters; at most {MAX_PARAMETERS:,} are allowed.")
-        state = sum(np.size(v) for layer in self.walk() for v in layer.plan.state.values())
-        self.bind(*(np.zeros(size, self.dtype) for _ in range(3)), np.zeros(state, self.dtype))
         self._first_trained = next((i for i, layer in enumerate(self.layers) if any(walk_parameters(layer))), 0)
+        check_parameters(self.size)
+
+    @property
+    def size(self) -> int:
+        """How many parameters it has."""
+        return sum(math.prod(p.shape) for _, _, p in self._named)
+
+    def _allocate(self) -> None:
+        state = sum(np.size(v) for layer in self.walk() for v in layer.plan.state.values())
+        self.bind(*(np.zeros(self.size, self.dtype) for _ in range(3)), np.zeros(state, self.dtype))
         self.initialize()
 
     def _tie(self) -> None:
@@ -224,6 +233,19 @@ class Network:
         if self._tied:
             counts[-1] -= self._tied[1].W.size
         return counts
+
+
+def shapes(spec: Mapping, input_shape: tuple[int, ...]) -> list[tuple[int, ...] | ShapeError]:
+    """Each layer's output shape without the batch axis, or the ShapeError that says why it doesn't fit.
+
+    No array is made. SpecError if the spec is malformed or has more than MAX_PARAMETERS.
+    """
+    return Network(spec, input_shape, arrays=False).shapes()
+
+
+def check_parameters(count: int) -> None:
+    if count > MAX_PARAMETERS:
+        raise SpecError(f"This network would have {count:,} parameters; at most {MAX_PARAMETERS:,} are allowed.")
 
 
 def check_network(spec: Mapping) -> tuple[list, NetworkKnobs]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.errors import ShapeError, SpecError
 from engine.layers.base import Layer
-from engine.network import MAX_PARAMETERS, Network
+from engine.network import Network, check_parameters
 from engine.views import View
 
 STACKS = ("encoder", "decoder")
@@ -23,18 +23,20 @@ class Seq2Seq:
     """
 
     def __init__(self, spec: Mapping, source_shape: tuple[int, ...], target_shape: tuple[int, ...], seed: int = 0,
-                 dtype=np.float32):
+                 dtype=np.float32, arrays: bool = True):
         settings = {name: value for name, value in check_seq2seq(spec).items() if name not in STACKS}
         untied = {name: value for name, value in settings.items() if name != "tie_embedding"}
         self.seed, self.dtype = seed, np.dtype(dtype)
-        self.encoder = Network({**untied, "layers": spec["encoder"]}, source_shape, seed, dtype)
+        self.encoder = Network({**untied, "layers": spec["encoder"]}, source_shape, seed, dtype, arrays=arrays)
         memory = None if self.encoder.error else [tuple(source_shape), *self.encoder.shapes()][-1]
-        self.decoder = Network({**settings, "layers": spec["decoder"]}, target_shape, seed, dtype, memory)
+        self.decoder = Network({**settings, "layers": spec["decoder"]}, target_shape, seed, dtype, memory, arrays)
         self.error = self._complaint(memory)
         self._rng = np.random.default_rng([seed, 1])
-        self._join()
-        if self.error is None:
-            self.initialize()
+        check_parameters(self.encoder.size + self.decoder.size)
+        if arrays:
+            self._join()
+            if self.error is None:
+                self.initialize()
 
     # -- construction ---------------------------------------------------------------------------------------------
 
@@ -62,9 +64,6 @@ class Seq2Seq:
     def _join(self) -> None:
         """Give both networks their halves of common vectors."""
         parts = (self.encoder, self.decoder)
-        if sum(net.theta.size for net in parts) > MAX_PARAMETERS:
-            raise SpecError(f"This network would have {sum(net.theta.size for net in parts):,} parameters; "
-                            f"at most {MAX_PARAMETERS:,} are allowed.")
         names = ("theta", "grad", "decay", "state")
         vectors = [np.concatenate([getattr(net, name) for net in parts]) for name in names]
         self.theta, self.grad, self.decay, self.state = vectors

@@ -36,12 +36,12 @@ def full_network(network: Mapping, dataset: Dataset) -> dict:
     return {**network, stack: [*network[stack], *task.head(dataset)]}
 
 
-def network_for(network: Mapping, dataset: Dataset, seed: int = 0) -> Network | Seq2Seq:
-    """The network that a spec makes for this data, output layer included."""
+def network_for(network: Mapping, dataset: Dataset, seed: int = 0, arrays: bool = True) -> Network | Seq2Seq:
+    """The network that a spec makes for this data, output layer included; arrays=False makes its plan only."""
     full = full_network(network, dataset)
     if tasks[dataset.task].encodes:
-        return Seq2Seq(full, dataset.input_shape, dataset.y_train.shape[1:], seed)
-    return Network(full, dataset.input_shape, seed)
+        return Seq2Seq(full, dataset.input_shape, dataset.y_train.shape[1:], seed, arrays=arrays)
+    return Network(full, dataset.input_shape, seed, arrays=arrays)
 
 
 def loss_for(kind: str, dataset: Dataset) -> Loss:

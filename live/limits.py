@@ -11,7 +11,7 @@ MOST_NUMBERS = 60_000_000      # activations kept for one pass; each takes about
 
 def check_size(spec: dict, dataset: Dataset) -> None:
     """SpecError if one pass of this network over a batch, or over the probe, would not fit the memory of a run."""
-    shapes = network_for(spec["network"], dataset).shapes()
+    shapes = network_for(spec["network"], dataset, arrays=False).shapes()
     per_example = sum(math.prod(shape) for shape in shapes if isinstance(shape, tuple))
     batch = min(spec["training"]["batch_size"], len(dataset.x_train))
     examples = max(batch, PROBED if dataset.plane else 64)

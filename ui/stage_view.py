@@ -6,7 +6,7 @@ import plotly
 import streamlit as st
 
 import datasets
-from engine import Network, SpecError, layers, optimizers, tasks
+from engine import SpecError, layers, optimizers, shapes, tasks
 from engine.layers import Layer
 from figures import landscape, palette
 from figures import live as live_figures
@@ -90,9 +90,9 @@ def addable(bench: Bench) -> list[dict]:
         shape = datasets.load(bench.spec["data"], bench.spec["seed"]).input_shape
     except SpecError:
         return []
-    shapes = [shape, *Network({"layers": bench.layers}, shape).shapes()]
+    reached = [shape, *shapes({"layers": bench.layers}, shape)]
     return [{"kind": kind, "label": layer.label, "help": layer.describe()["help"], "group": layer.group,
-             "fits": [i for i, reaching in enumerate(shapes) if fits(layer, reaching)]}
+             "fits": [i for i, reaching in enumerate(reached) if fits(layer, reaching)]}
             for kind, layer in layers.items()]
 
 
@@ -100,7 +100,7 @@ def fits(layer: type[Layer], shape) -> bool:
     """Whether a layer with its default settings takes examples of this shape."""
     if not isinstance(shape, tuple) or layer.takes_tokens:
         return False
-    return isinstance(Network({"layers": [{"kind": layer.kind}]}, shape).shapes()[0], tuple)
+    return isinstance(shapes({"layers": [{"kind": layer.kind}]}, shape)[0], tuple)
 
 
 def raceable() -> list[dict]:

@@ -7,7 +7,7 @@ from engine.trainer import network_for
 def fits(network: dict, dataset: Dataset) -> bool:
     """Whether this network, output layer included, takes the data and answers as the task needs."""
     try:
-        built = network_for(network, dataset)
+        built = network_for(network, dataset, arrays=False)
         reads = any(layer.takes_tokens for layer in built.layers)
         if reads != (dataset.vocabulary is not None):
             return False                   # whole numbers are no words, and the numbers of words say nothing

@@ -1,6 +1,7 @@
 """The network, its flat vectors, the history, the metrics, the initializers and gradcheck itself."""
 
 import dataclasses
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -218,3 +219,20 @@ def test_a_mask_that_leaves_nothing_gives_no_loss_and_no_gradient():
     value, d = engine.losses["cross_entropy"](np.ones((1, 3, 2)), np.zeros((1, 3), int), mask=np.zeros((1, 3), bool))
     assert value == 0
     assert not d.any()
+
+
+def test_a_question_of_shape_makes_no_weights():
+    spec = {"layers": [{"kind": "dense", "units": n} for n in (1024, 1024, 10)]}
+    tracemalloc.start()
+    try:
+        found = engine.shapes(spec, (784,))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == engine.Network(spec, (784,)).shapes() == [(1024,), (1024,), (10,)]
+    assert most < 200_000                                                       # its weights take 7 MB
+    wrong = engine.shapes({"layers": [{"kind": "flatten"}, {"kind": "conv2d"}]}, (8, 8, 1))
+    assert wrong[0] == (64,)
+    assert isinstance(wrong[1], engine.ShapeError)
+    with pytest.raises(engine.SpecError, match="parameters"):
+        engine.shapes({"layers": [{"kind": "dense", "units": 8192}] * 3}, (8192,))
