@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "engine": {"stdlib", "numpy"},
     "figures": {"stdlib", "numpy", "plotly", "engine"},
     "datasets": {"stdlib", "numpy", "engine"} | DATA_PACKAGES,
-    "live": {"stdlib", "numpy", "starlette", "threadpoolctl", "engine", "datasets"},
+    "live": {"stdlib", "numpy", "starlette", "engine", "datasets"},
     "ui": {"stdlib", "numpy", "pandas", "streamlit", "starlette", "plotly", "engine", "datasets", "figures", "live"},
     "pages": {"stdlib", "streamlit", "ui", "figures"},
 }

@@ -14,9 +14,9 @@ from ui.bench import Bench
 from ui.controls import Streams
 from ui.plain import trouble
 from ui.playground import bench as playground_bench
+from ui.reading import prose, sections
 from ui.row import control_rows
 from ui.stage_view import stage
-from ui.texts import prose, sections
 
 PLAYGROUND = Path(__file__).resolve().parent.parent / "pages" / "playground.py"
 

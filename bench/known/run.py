@@ -22,9 +22,7 @@ class Run:
     def __init__(self, name: str, seed: int = 0):
         self.recipe: Recipe = RECIPES[name]
         self.spec = complete(self.recipe.spec | {"seed": seed})
-        begin = time.process_time()
         self.data = datasets.load(self.spec["data"], seed)
-        self.loading = time.process_time() - begin
         self.trainer = engine.Trainer(self.spec, self.data)
         self.seconds, self.epochs = 0.0, 0
 

@@ -7,7 +7,7 @@ from engine.initializers import uniform_fan_in
 from engine.knobs import Int
 from engine.layers.base import Layer, layers
 from engine.layers.self_attention import check_memory
-from engine.views import View, layer_views
+from engine.views import View
 
 
 class Additive(Layer):
@@ -60,7 +60,7 @@ class Additive(Layer):
         np.dot(flat(self.k).T, flat(dzk), out=self.dWk)
 
     def views(self):
-        found = layer_views(self)
+        found = super().views()
         if hasattr(self, "weights"):
             found.append(View("attention", "attention", "Where each question looks",
                               ("example", "head", "query", "source" if self.takes_memory else "key"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -11,9 +12,12 @@ from engine.initializers import Initializer, uniform_fan_in
 from engine.knobs import Declared, Flag
 from engine.registry import Registry
 from engine.switches import Off, switch
-from engine.views import View, layer_views
+from engine.views import View
 
 layers = Registry("layer")
+MEANINGS = {"E": "Table", "P": "Table", "Wx": "Weights of the input", "Wh": "Weights of the state",
+            "Wq": "Weights of the queries", "Wk": "Weights of the keys", "Wv": "Weights of the values",
+            "Wo": "Weights of the output"}
 
 
 @dataclass
@@ -101,8 +105,40 @@ class Layer(Declared):
         raise NotImplementedError
 
     def views(self) -> list[View]:
-        """What can be drawn of this layer after a forward pass (and, for gradients, a backward pass)."""
-        return layer_views(self)
+        """What can be drawn of this layer after a forward pass (and, for gradients, a backward pass).
+
+        Here what every layer can show with no further work: weights, their gradients, activations, and the views of
+        the layers inside it.
+        """
+        inner = (view.inside(prefix) for prefix, child in self.children().items() for view in child.views())
+        return [*(view for p in self.plan.parameters for view in self.parameter_views(p)), *self.answer_views(), *inner]
+
+    def parameter_views(self, p: Parameter) -> Iterator[View]:
+        """A parameter as a picture, and how its values and their gradients are spread."""
+        def value():
+            return getattr(self, p.name)
+
+        if len(p.shape) == 2:
+            yield View("matrix", p.name, f"{MEANINGS.get(p.name, 'Weights')} {p.name}", ("input", "unit"), value,
+                       parameter=p.name)
+        if len(p.shape) == 4:
+            yield View("kernels", "kernels", f"Kernels of {self.label}", ("row", "column", "input", "filter"), value,
+                       parameter=p.name)
+        yield View("distribution", f"{p.name}.values", f"Values of {p.name}", ("value", "count"), value)
+        yield View("distribution", f"{p.name}.gradient", f"Gradient of {p.name}", ("gradient", "count"),
+                   lambda: getattr(self, "d" + p.name))
+
+    def answer_views(self) -> Iterator[View]:
+        """What it answered in the last forward pass, `a`, if it keeps that."""
+        output = getattr(self, "a", None)
+        if output is None:
+            return
+        yield View("distribution", "activations", "Activations", ("activation", "count"), lambda: self.a)
+        if output.ndim == 2:
+            yield View("neurons", "neurons", "What each neuron answers", ("example", "neuron"), lambda: self.a)
+        if output.ndim == 4:
+            yield View("maps", "maps", "What each channel answers, pixel by pixel",
+                       ("example", "row", "column", "channel"), lambda: self.a)
 
     def switch_off(self, units: list[int]) -> None:
         """Keep these units at zero: those of the last axis, unless a layer has others."""
@@ -147,6 +183,3 @@ class Layer(Declared):
 
     def own_parameters(self) -> dict[str, np.ndarray]:
         return {p.name: getattr(self, p.name) for p in self.plan.parameters}
-
-    def own_gradients(self) -> dict[str, np.ndarray]:
-        return {p.name: getattr(self, "d" + p.name) for p in self.plan.parameters}

@@ -7,7 +7,7 @@ from engine.kernels_image import Convolution, Shelf, inside, outside, windows_al
 from engine.knobs import Choice, Int
 from engine.layers.base import Layer, layers
 from engine.switches import Indices, switch
-from engine.views import View, layer_views
+from engine.views import View
 
 
 @layers.register("conv2d", "Convolution")
@@ -74,7 +74,7 @@ class Conv2D(Layer):
         return outside(self.work.backward_input(self.W)) if self.needs_dx else None
 
     def views(self):
-        views = layer_views(self)
+        views = super().views()
         if hasattr(self, "z"):
             views.append(View("maps", "pre-activations", "What each filter finds, before the activation",
                               ("example", "row", "column", "channel"), lambda: self.z))

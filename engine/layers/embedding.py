@@ -7,7 +7,7 @@ from engine.initializers import standard_normal
 from engine.kernels_sequence import sum_rows_by_token
 from engine.knobs import Int
 from engine.layers.base import Layer, layers
-from engine.views import View, layer_views
+from engine.views import View
 
 
 @layers.register("embedding", "Embedding")
@@ -48,7 +48,7 @@ class Embedding(Layer):
         sum_rows_by_token(self.tokens.reshape(-1), rows, self.dE, repeat)
 
     def views(self):
-        return [*layer_views(self), View("points", "map", "Map of the tokens",
+        return [*super().views(), View("points", "map", "Map of the tokens",
                                          ("first principal component", "second principal component"), self.map,
                                          "The table E seen from the side on which it is widest: what the network "
                                          "treats alike drifts together.")]

@@ -9,7 +9,7 @@ from engine.kernels import ones, sum_rows
 from engine.kernels_image import inside, outside
 from engine.knobs import Float
 from engine.layers.base import Layer, layers
-from engine.views import View, layer_views
+from engine.views import View
 
 
 def eps_knob() -> Float:
@@ -34,7 +34,7 @@ class Norm(Layer):
     def views(self):
         titles = {"gamma": "Scale of each feature", "beta": "Shift of each feature",
                   "running_mean": "Running mean of each feature", "running_var": "Running variance of each feature"}
-        return [*layer_views(self), *(
+        return [*super().views(), *(
             View("bars", name, titles[name], ("feature", "value"), lambda name=name: getattr(self, name))
             for name in (*self.own_parameters(), *self.plan.state))]
 

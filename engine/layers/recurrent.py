@@ -9,7 +9,7 @@ from engine.initializers import uniform_over
 from engine.kernels_sequence import Tape, checked_mask, cuts, slope_of_tanh, stack
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
-from engine.views import View, layer_views
+from engine.views import View
 
 TAPES = 4                # shapes of batches whose memory is kept for the next time,
 LARGE = 4_000_000        # unless the states and inputs of one of them take more bytes than this
@@ -171,7 +171,7 @@ class Recurrent(Layer):
     # -- looking inside ------------------------------------------------------------------------------------------------
 
     def views(self):
-        views = layer_views(self)
+        views = super().views()
         if getattr(self, "tape", None) is None:
             return views
         views.append(View("gates", "hidden", "State over time", ("example", "step", "state", "unit"),

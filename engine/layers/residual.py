@@ -10,7 +10,7 @@ from engine.layers.base import layers as registry
 from engine.layers.conv import Conv2D, picture
 from engine.layers.dense import Dense
 from engine.switches import paths_knob, through
-from engine.views import View, layer_views
+from engine.views import View
 
 
 class Shortcut(Layer):
@@ -101,7 +101,7 @@ class Shortcut(Layer):
         return dx + dskip if self.needs_dx else None
 
     def views(self):
-        views = layer_views(self)
+        views = super().views()
         if hasattr(self, "branch"):
             views.append(View("bars", "paths", "Mean size of what the shortcut and the layers bring",
                               ("path (shortcut, layers)", "mean size"),

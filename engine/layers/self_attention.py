@@ -11,7 +11,7 @@ from engine.kernels_attention import attend, attend_backward, room_for
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
 from engine.switches import Indices, switch
-from engine.views import View, layer_views
+from engine.views import View
 
 
 class MultiHead(Layer):
@@ -46,7 +46,7 @@ class MultiHead(Layer):
             self.parameter(name, (d,), zeros)
 
     def views(self):
-        found = layer_views(self)
+        found = super().views()
         if hasattr(self, "e"):
             found.append(View("attention", "attention", "Where each place looks",
                               ("example", "head", "query", "source" if self.takes_memory else "key"), self.weights,

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine import layers
 from engine.kernels_attention import attend_plain
+from figures.palette import CLASSES, NEGATIVE, POSITIVE
 from ui.explore import Numbers, Pick, Slide, explorer
 
 KEYS = 3
@@ -68,9 +69,9 @@ def entropies(keys: float) -> dict:
         without.append(float(entropy(plain).mean()))
         slopes.append([float((w * (1 - w)).mean()) for w in (scaled, plain)])
     scaled, plain = slopes[-1]
-    return {"lines": [{"name": "With √d", "values": with_root, "color": "#0b73b8"},
-                      {"name": "Without √d", "values": without, "color": "#e8871e"},
-                      {"name": "All keys alike", "values": [float(np.log2(count))] * len(WIDTHS), "color": "#8a95a1"}],
+    return {"lines": [{"name": "With √d", "values": with_root, "color": POSITIVE},
+                      {"name": "Without √d", "values": without, "color": NEGATIVE},
+                      {"name": "All keys alike", "values": [float(np.log2(count))] * len(WIDTHS), "color": CLASSES[8]}],
             "at": [str(d) for d in WIDTHS], "x": "d", "y": "entropy in bits", "log": False,
             "range": [0, float(np.log2(count))],
             "facts": [["entropy at d = 512, with √d", f"{with_root[-1]:.2f} bits"],

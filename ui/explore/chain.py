@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine import Network, gradcheck, losses
+from figures.palette import POSITIVE
 from ui.explore import Pick, Slide, explorer
 
 BENDS = (("tanh", "tanh"), ("sigmoid", "Sigmoid"), ("relu", "ReLU"), ("linear", "None: linear"))
@@ -131,7 +132,7 @@ def errors(activation: str, w1: float, x: float, dtype: str) -> dict:
     found = [(loss_at(w1 + h) - loss_at(w1 - h)) / (2 * h) for h in NUDGES]
     gaps = [max(abs(quotient - exact), 1e-17) for quotient in found]
     best = int(np.argmin(gaps))
-    return {"lines": [{"name": "|difference quotient − backpropagation|", "values": gaps, "color": "#0b73b8"}],
+    return {"lines": [{"name": "|difference quotient − backpropagation|", "values": gaps, "color": POSITIVE}],
             "at": [f"10{str(-k).translate(RAISED)}" for k in range(1, 13)], "x": "nudge h", "y": "error",
             "log": True, "range": [1e-17, 10],
             "facts": [["backpropagation: ∂L/∂w₁", f"{exact:.10f}"],

@@ -6,6 +6,7 @@ import numpy as np
 
 import datasets
 from engine import Trainer
+from figures.palette import NEGATIVE, POSITIVE
 from ui.explore import Pick, Slide, explorer
 
 CONTROLS = (
@@ -33,8 +34,8 @@ def layers_of(depth: int, residual: bool, activation: str = "tanh", units: int =
 def gradient_by_layer(depth: float, activation: str, initializer: str) -> dict:
     """‖∂L/∂W‖ of each layer in both networks."""
     plain, shortcut = (list(norms(int(depth), residual, activation, initializer)) for residual in (False, True))
-    return {"lines": [{"name": "Plain", "values": plain, "color": "#e8871e"},
-                      {"name": "With shortcuts", "values": shortcut, "color": "#0b73b8"}],
+    return {"lines": [{"name": "Plain", "values": plain, "color": NEGATIVE},
+                      {"name": "With shortcuts", "values": shortcut, "color": POSITIVE}],
             "at": [str(i + 1) for i in range(int(depth))], "x": "layer", "y": "norm of dL/dW", "log": True,
             "range": [1e-16, 1e4],
             "facts": [["first layer, plain", f"{plain[0]:.1e}"], ["first layer, with shortcuts", f"{shortcut[0]:.1e}"]]}

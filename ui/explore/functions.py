@@ -6,6 +6,7 @@ import numpy as np
 
 import datasets
 from engine import Trainer, activations
+from figures.palette import NEGATIVE, POSITIVE
 from ui.explore import Pick, Slide, explorer
 
 Z = np.linspace(-5, 5, 201)
@@ -35,8 +36,8 @@ def curve_and_slope(function: str, z: float, alpha: float) -> dict:
 
     (a, slope), (here, steep) = both(Z), both(np.array([z]))
     return {"at": Z.tolist(), "x": "z", "range": [-1.5, 3.5],
-            "lines": [{"name": "f(z)", "values": a.tolist(), "color": "#0b73b8"},
-                      {"name": "f′(z)", "values": slope.tolist(), "color": "#e8871e", "dash": "dash"}],
+            "lines": [{"name": "f(z)", "values": a.tolist(), "color": POSITIVE},
+                      {"name": "f′(z)", "values": slope.tolist(), "color": NEGATIVE, "dash": "dash"}],
             "marker": {"control": "z", "step": 0.05, "x": z, "y": [here[0], steep[0]], "slope": steep[0]},
             "facts": [["f(z)", f"{here[0]:.4f}"], ["f′(z)", f"{steep[0]:.4f}"],
                       ["ten such factors, f′(z)¹⁰", f"{steep[0] ** 10:.2g}"]]}
@@ -110,7 +111,7 @@ def through_layers(function: str, scale: float, bias: float) -> dict:
             flat.append(float((np.abs(slope) < 0.05).mean()))
             dead.append(float((layer.a == 0).all(axis=0).mean()))
         dy = layer.backward(dy).copy()
-    return {"lines": [{"name": "‖∂L/∂a‖", "values": norms[::-1], "color": "#0b73b8"}], "log": True,
+    return {"lines": [{"name": "‖∂L/∂a‖", "values": norms[::-1], "color": POSITIVE}], "log": True,
             "range": [1e-12, 1e4], "at": [str(i + 1) for i in range(LAYERS)], "x": "layer", "y": "norm of the gradient",
             "facts": [["first layer ÷ last layer", f"{norms[-1] / norms[0]:.1e}" if norms[0] else "no gradient left"],
                       ["flat", f"{100 * np.mean(flat):.0f} %"], ["dead", f"{100 * np.mean(dead):.0f} %"]]}

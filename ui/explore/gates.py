@@ -63,7 +63,7 @@ def forget_bias() -> None:
 
 def kept(bias: float) -> dict:
     """The cell of the engine's LSTM over MOST steps with its input gate shut, and its gradient."""
-    def cell(b: float) -> np.ndarray:
+    def cell(b: float) -> tuple[np.ndarray, float]:
         network = Network({"layers": [{"kind": "lstm", "units": 1}]}, (MOST, 1))
         named = network.parameters()
         named["0.Wx"][...], named["0.Wh"][...] = 0, 0

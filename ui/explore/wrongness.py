@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine import activations, losses
+from figures import palette
 from ui.explore import Pick, Slide, explorer
 
 REACH = np.linspace(-4, 4, 161)
@@ -31,8 +32,8 @@ def loss_of_number(kind: str, p: float, y: float, delta: float) -> dict:
     value, slope = at(loss, p, y)
     lines = np.array([at(loss, float(other), y) for other in REACH])
     return {"at": REACH.tolist(), "x": "prediction p", "range": [-4, 8],
-            "lines": [{"name": "L", "values": lines[:, 0].tolist(), "color": "#0b73b8"},
-                      {"name": "dL/dp", "values": lines[:, 1].tolist(), "color": "#e8871e", "dash": "dash"}],
+            "lines": [{"name": "L", "values": lines[:, 0].tolist(), "color": palette.POSITIVE},
+                      {"name": "dL/dp", "values": lines[:, 1].tolist(), "color": palette.NEGATIVE, "dash": "dash"}],
             "marker": {"control": "p", "step": 0.05, "x": p, "y": [value, slope], "slope": slope},
             "facts": [["p − y", f"{p - y:.2f}"], ["L", f"{value:.4f}"], ["dL/dp", f"{slope:.4f}"]]}
 
@@ -59,11 +60,12 @@ def loss_of_logit(z: float, y: str) -> dict:
     here = {name: at(loss, z, truth) for name, loss in (("cross-entropy", entropy), ("square", brier))}
     p = float(activations["sigmoid"]().forward(np.array([z]))[0])
     return {"at": reach.tolist(), "x": "logit z", "range": [-1.2, 6],
-            "lines": [{"name": "L, cross-entropy", "values": rows["cross-entropy"][:, 0].tolist(), "color": "#0b73b8"},
-                      {"name": "its slope dL/dz", "values": rows["cross-entropy"][:, 1].tolist(), "color": "#56b4e9",
-                       "dash": "dash"},
-                      {"name": "L, square", "values": rows["square"][:, 0].tolist(), "color": "#e8871e"},
-                      {"name": "its slope dL/dz", "values": rows["square"][:, 1].tolist(), "color": "#d55e00",
+            "lines": [{"name": "L, cross-entropy", "values": rows["cross-entropy"][:, 0].tolist(),
+                       "color": palette.POSITIVE},
+                      {"name": "its slope dL/dz", "values": rows["cross-entropy"][:, 1].tolist(),
+                       "color": palette.CLASSES[4], "dash": "dash"},
+                      {"name": "L, square", "values": rows["square"][:, 0].tolist(), "color": palette.NEGATIVE},
+                      {"name": "its slope dL/dz", "values": rows["square"][:, 1].tolist(), "color": palette.CLASSES[5],
                        "dash": "dash"}],
             "marker": {"control": "z", "step": 0.1, "x": z, "slope": here["cross-entropy"][1],
                        "y": [*here["cross-entropy"], *here["square"]]},

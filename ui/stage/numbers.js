@@ -18,6 +18,11 @@ export class Numbers {
     this.element.replaceChildren(...this.cells.map(({ label, value }) => h("div", {}, h("dt", {}, label), value)));
   }
 
+  /** The pictures that hold their arrays: "weights" has weights.0.W. */
+  needs() {
+    return this.cells.filter(({ source }) => source.includes(".")).map(({ source }) => source.split(".")[0]);
+  }
+
   draw(frame, now) {
     if (frame.status === "playing" && now - this.readAt < READ_EVERY) return;
     this.readAt = now;

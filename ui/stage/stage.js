@@ -206,7 +206,7 @@ class Stage {
 
   watch() {
     this.connection?.send({ op: "watch", views: [...new Set(["boundary", ...this.network.needs(),
-      ...(this.inspect?.needs() ?? []), ...this.hands.needs(), ...this.charts.needs()])] });
+      ...(this.inspect?.needs() ?? []), ...this.hands.needs(), ...this.charts.needs(), ...this.numbers.needs()])] });
   }
 
   received(message) {

@@ -26,7 +26,7 @@ export function tilesHeight(parts, width) {
 }
 
 /** Draw the heatmaps; returns a function from a place to the sentence about what is there. */
-export function tiles(context, parts, { width, height, colors, pointer }) {
+export function tiles(context, parts, { width, height, colors }) {
   const { rows, columns, axes, labels } = parts;
   const at = plan(parts, width);
   const largest = parts.whole ?? parts.tiles.reduce((most, tile) => tile.values.reduce((m, v) => Math.max(m, Math.abs(v)), most), 1e-9);
