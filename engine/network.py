@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.errors import ShapeError, SpecError
+from engine.fitting import check_tie, infer_shapes
 from engine.initializers import initializers, normal, ones, zeros
 from engine.knobs import Choice, Declared, Flag
 from engine.layers.base import Context, Layer, layers
@@ -162,6 +163,12 @@ class Network:
             yield layer
             stack += reversed(list(layer.children().values()))
 
+    def named_layers(self, inner: bool = False) -> Iterator[tuple[str, Layer]]:
+        """Each layer under the name that its parameters begin with, such as "0"; `inner` adds those inside others, such
+        as "0.attention"."""
+        for i, layer in enumerate(self.layers):
+            yield from layer.named(str(i)) if inner else [(str(i), layer)]
+
     # -- forward and backward ---------------------------------------------------------------------------------------
 
     def forward(self, x: np.ndarray, train: bool = False, *, rng: np.random.Generator | None = None,
@@ -256,38 +263,6 @@ def check_network(spec: Mapping) -> tuple[list, NetworkKnobs]:
         raise SpecError(f"A network may have at most {MAX_LAYERS} layers, not {len(spec['layers'])}.")
     settings = {str(name): value for name, value in spec.items() if name != "layers"}
     return list(spec["layers"]), NetworkKnobs(**settings)
-
-
-def infer_shapes(stack: list[Layer], input_shape: tuple[int, ...]) -> list[tuple[int, ...] | ShapeError]:
-    """Each layer's output shape, or why it doesn't fit, before any array exists."""
-    shapes: list[tuple[int, ...] | ShapeError] = []
-    shape: tuple[int, ...] | None = tuple(input_shape)
-    for layer in stack:
-        if shape is None:
-            shapes.append(ShapeError("Waits for the layer before it to fit."))
-            continue
-        try:
-            shape = layer.shape(shape)
-            shapes.append(shape)
-        except ShapeError as error:
-            shapes.append(error)
-            shape = None
-    return shapes
-
-
-def check_tie(stack: list[Layer], shapes: list) -> None:
-    """Put a ShapeError in the place of the last shape when the output layer cannot share the embedding's table."""
-    kinds = [layer.kind for layer in stack]
-    if len(stack) < 2 or kinds[0] != "embedding" or kinds[-1] != "dense":
-        complaint = "Tied weights need an embedding as the first layer and a dense layer as the last."
-    elif isinstance(shapes[-1], ShapeError):
-        return
-    elif (shapes[-2][-1], stack[-1].units) != (stack[0].dim, stack[0].vocab):
-        complaint = (f"The embedding's table ({stack[0].vocab}, {stack[0].dim}) cannot serve an output layer from "
-                     f"{shapes[-2][-1]} features to {stack[-1].units}. Make these equal, or do not tie them.")
-    else:
-        return
-    shapes[-1:] = [ShapeError(complaint)]
 
 
 def walk_parameters(layer: Layer) -> Iterator[tuple[str, Layer, object]]:

@@ -1,7 +1,7 @@
 """The next step of a run, made on copies: every number of it can be looked at, and the run itself is untouched."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,7 +82,7 @@ def rehearse(trainer: Trainer) -> Rehearsal:
     x, y = twin._batch()
     batch = Batch(x, y) if twin._plain else trainer.task.prepare(x, y, trainer.dataset, twin._rng)
     network = trainer.network.copy()
-    layers = dict(named_parts(network))
+    layers = dict(network.named_layers(inner=True))
     taps = {name: tap(layer) for name, layer in layers.items()}
     generator = copy.deepcopy(twin._rng)
     with np.errstate(all="ignore"):
@@ -141,18 +141,3 @@ def as_it_was(trainer: Trainer, snapshot: Snapshot, training: Mapping) -> Traine
     recall(twin.optimizer, snapshot)
     twin.steps, twin._passes, twin._at = snapshot.step, snapshot.passes, snapshot.at
     return twin
-
-
-def named_parts(network: Network | Seq2Seq) -> Iterator[tuple[str, Layer]]:
-    """Every layer, those inside others included, under the name that its parameters begin with."""
-    stacks = {"": network} if isinstance(network, Network) else {
-        "encoder.": network.encoder, "decoder.": network.decoder}
-    for prefix, stack in stacks.items():
-        for i, layer in enumerate(stack.layers):
-            yield from inside(f"{prefix}{i}", layer)
-
-
-def inside(name: str, layer: Layer) -> Iterator[tuple[str, Layer]]:
-    yield name, layer
-    for part, child in layer.children().items():
-        yield from inside(f"{name}.{part}", child)

@@ -103,6 +103,11 @@ class Seq2Seq:
         yield from self.encoder.walk()
         yield from self.decoder.walk()
 
+    def named_layers(self, inner: bool = False) -> Iterator[tuple[str, Layer]]:
+        """As in `Network`: "encoder.0", "decoder.0" and so on."""
+        for stack in STACKS:
+            yield from ((f"{stack}.{name}", layer) for name, layer in getattr(self, stack).named_layers(inner))
+
     # -- forward and backward ---------------------------------------------------------------------------------------
 
     def forward(self, x: np.ndarray, train: bool = False, *, target_in: np.ndarray,

@@ -4,13 +4,13 @@ It never touches the training network, its generator or its running statistics, 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 import datasets
-from engine import Dataset, Layer, Network, SpecError, Trainer, View
+from engine import Dataset, Network, SpecError, Trainer, View
 from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
 from engine.snapshot import Snapshot
@@ -57,7 +57,7 @@ class Observer:
         self.network = self.trainer.network.copy()
         self.aside = Aside(self.trainer.network.copy())
         self.version = 0                                  # of the weights that are looked at
-        self.layers = dict(named_layers(self.network))
+        self.layers = dict(self.network.named_layers())
         self._passes: dict[str, Arrays] = {}              # what the layers answered belonged to the one before
         self._last = ""
         self.outdate()
@@ -239,12 +239,3 @@ class Observer:
                                 for name, value in (("loss", scores["loss"]), ("score", scores[self.task.metric]))}
                 throttle.done(now)
         return self._scores
-
-
-def named_layers(network: Network | Seq2Seq) -> Iterator[tuple[str, Layer]]:
-    """Each layer under the name that its parameters begin with: "0", or "decoder.0" behind an encoder."""
-    if isinstance(network, Network):
-        yield from ((str(i), layer) for i, layer in enumerate(network.layers))
-    else:
-        for stack in ("encoder", "decoder"):
-            yield from ((f"{stack}.{i}", layer) for i, layer in enumerate(getattr(network, stack).layers))

@@ -9,7 +9,6 @@ from engine.data import Vocabulary
 from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
 from engine.trainer import network_for
-from live.observe import named_layers
 from live.protocol import pack
 from live.titles import is_own, layer_title, part_titles, short_title
 
@@ -82,7 +81,7 @@ def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -
     """
     counts = network.parameter_counts() if network.error is None else [None] * len(network.layers)
     cards = []
-    for (name, layer), shape, count in zip(named_layers(network), network.shapes(), counts, strict=True):
+    for (name, layer), shape, count in zip(network.named_layers(), network.shapes(), counts, strict=True):
         stack, _, place = name.rpartition(".")
         fits, own = not isinstance(shape, ShapeError), is_own(name, spec)
         parts = part_titles(name, layer)

@@ -4,9 +4,7 @@ import re
 from collections.abc import Mapping
 
 from engine import Layer, Network, ShapeError, SpecError
-from engine.rehearsal import inside
 from engine.seq2seq import Seq2Seq
-from live.observe import named_layers
 
 WORDS = {"ff": "feed-forward", "cross": "cross-attention"}       # of parts whose names are shorter than their words
 
@@ -38,7 +36,7 @@ def part_titles(name: str, layer: Layer) -> dict[str, str]:
     "attention", "0.norm1" is "norm 1", and of a residual's layers "0.1" is "part 2 Dense".
     """
     found: dict[str, str] = {}
-    for part, inner in inside(name, layer):
+    for part, inner in layer.named(name):
         outer, _, own = part.rpartition(".")
         if part != name:
             found[part] = f"{found[outer]}, {words_of(own, inner)}" if outer in found else words_of(own, inner)
@@ -56,7 +54,7 @@ def titles(network: Network | Seq2Seq, spec: Mapping) -> dict[str, str]:
     "Layer 1: Transformer block, attention". spec: of the network, without the layers that the task adds.
     """
     found = {}
-    for name, layer in named_layers(network):
+    for name, layer in network.named_layers():
         found[name] = title = layer_title(name, layer, is_own(name, spec))
         found |= {part: f"{title}, {words}" for part, words in part_titles(name, layer).items()}
     return found
@@ -70,7 +68,7 @@ def parameter_title(name: str, titled: Mapping[str, str]) -> str:
 
 def refusal(network: Network | Seq2Seq, spec: Mapping, error: ShapeError | SpecError) -> str:
     """Why a network can't be used, beginning with the layer that doesn't fit where it is one."""
-    named = zip(named_layers(network), network.shapes(), strict=True)
+    named = zip(network.named_layers(), network.shapes(), strict=True)
     for i, ((name, layer), shape) in enumerate(named):
         if shape is error or i == getattr(error, "place", -1):
             return f"{layer_title(name, layer, is_own(name, spec))} does not fit. {error}"

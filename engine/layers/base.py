@@ -161,6 +161,12 @@ class Layer(Declared):
         """The layers inside this one, by the prefix that their parameters get."""
         return {}
 
+    def named(self, name: str) -> Iterator[tuple[str, Layer]]:
+        """This layer under a name, and those inside it under theirs behind it: "0", "0.attention"."""
+        yield name, self
+        for part, child in self.children().items():
+            yield from child.named(f"{name}.{part}")
+
     # -- for forward and backward ----------------------------------------------------------------------------------
 
     def scratch(self, key: Any, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from live.instruments import Answer, instrument
-from live.observe import named_layers
 from live.titles import is_own, layer_title
 
 REPEATS = 15
@@ -49,7 +48,7 @@ def layer_costs(network, spec: dict) -> list[dict]:
     """For one example: parameters, activations (numbers kept), and multiply–adds of each layer's weight matrices."""
     counts, shapes = network.parameter_counts(), network.shapes()
     rows = []
-    for (name, layer), count, shape in zip(named_layers(network), counts, shapes, strict=True):
+    for (name, layer), count, shape in zip(network.named_layers(), counts, shapes, strict=True):
         rows.append({"title": layer_title(name, layer, is_own(name, spec)), "parameters": count,
                      "activations": math.prod(shape), "multiply_adds": multiply_adds(layer, shape)})
     return rows

@@ -7,10 +7,8 @@ import numpy as np
 
 from engine import Layer
 from engine.chain import tap
-from engine.rehearsal import named_parts
 from live.instruments import Answer, instrument
 from live.instruments.answer import describe_answer
-from live.observe import named_layers
 from live.probe import words
 from live.titles import is_own, layer_title, part_titles, short_title
 
@@ -26,11 +24,11 @@ def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     arithmetic. The answer: see `describe_answer`.
     """
     network, one = session.observer.network.copy(), session.observer.probe.one
-    parts = dict(named_parts(network))
+    parts = dict(network.named_layers(inner=True))
     taps = {name: tap(layer) for name, layer in parts.items()}
     with np.errstate(all="ignore"):
         logits = network.forward(one.x, **one.inputs)
-    stops = list(named_layers(network))
+    stops = list(network.named_layers())
     place = min(max(number(command.get("layer")), 0), len(stops) + 1)
     header: dict[str, Any] = {"step": session.trainer.steps, "layer": place, "stops": [
         "Input", *(short_title(name, layer, is_own(name, session.spec["network"])) for name, layer in stops), "Answer"]}

@@ -8,7 +8,6 @@ import numpy as np
 from engine import Layer, activations
 from engine.layers.conv import Conv2D
 from engine.layers.pool import MaxPool2D, Pool2D
-from engine.rehearsal import named_parts
 from live.instruments import Answer, instrument
 from live.titles import titles
 
@@ -22,7 +21,7 @@ def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     "z" (H', W', F), its sums.
     """
     network = session.trainer.network.copy()
-    found = {name: layer for name, layer in named_parts(network) if isinstance(layer, Conv2D | Pool2D)}
+    found = {name: layer for name, layer in network.named_layers(inner=True) if isinstance(layer, Conv2D | Pool2D)}
     called = titles(network, session.spec["network"])
     listed = [{"name": name, "title": called[name]} for name in found]
     if not found:

@@ -32,5 +32,5 @@ Lesson(
             {"data": {"kind": "iris"}, "network.layers": dense(1, 5, "tanh")}),
     ),
     source=("engine/network.py:Network.forward", "engine/layers/dense.py:Dense.forward",
-            "engine/network.py:infer_shapes"),
+            "engine/fitting.py:infer_shapes"),
 ).show()

@@ -8,7 +8,7 @@ import pytest
 from engine import Dataset, Trainer, Vocabulary, layers, optimizers
 from engine.arithmetic import explain_step, line, rules
 from engine.chain import chains
-from engine.rehearsal import named_parts, planned_update, rehearse
+from engine.rehearsal import planned_update, rehearse
 from tests.engine.examples import EXAMPLES
 
 OPTIMIZERS = [
@@ -74,7 +74,7 @@ def test_a_rehearsal_is_the_next_step_and_leaves_no_trace(kind):
 def test_the_factors_add_up_to_the_gradient(kind):
     rehearsal = rehearse(trainer(kind))
     gradients = rehearsal.network.gradients()
-    parts = dict(named_parts(rehearsal.network))
+    parts = dict(rehearsal.network.named_layers(inner=True))
     for name, parameter in rehearsal.network.parameters().items():
         owner = parts[name.rpartition(".")[0]]
         for index in some_weights(parameter.shape):

@@ -112,7 +112,7 @@ def test_colours_are_written_in_the_palette_alone():
     """The stage may fall back on a colour of the theme, as in var(--x, #fff); it defines none of its own."""
     known = {colour.lower() for colour in hexes(palette.as_data())} | {"#fff", "#000"}
     wrong = {}
-    for path in [*(ROOT / "ui" / "stage").rglob("*.js"), *(ROOT / "figures").glob("*.py"), *(ROOT / "ui").rglob("*.py")]:
+    for path in [*(ROOT / "ui").rglob("*.js"), *(ROOT / "ui").rglob("*.py"), *(ROOT / "figures").glob("*.py")]:
         if path.name != "palette.py":
             found = set(re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text(encoding="utf-8"))) - known
             if found:

@@ -3,7 +3,6 @@
 import pytest
 
 from engine import Network, layers
-from live.observe import named_layers
 from live.titles import layer_title, part_titles, short_title, titles
 from tests.live.asking import ask
 from tests.live.runs import scene, session, spec
@@ -35,14 +34,14 @@ SHORT = {
 
 def test_layers_are_counted_from_one_and_the_last_is_output():
     network = Network({"layers": [{"kind": "dense", "units": 2}, {"kind": "dropout"}]}, (2,), 0)
-    (first, dense), (second, dropout) = named_layers(network)
+    (first, dense), (second, dropout) = network.named_layers()
     assert layer_title(first, dense, True) == "Layer 1: Dense"
     assert short_title(first, dense, True) == "1 Dense"
     assert layer_title(second, dropout, False) == short_title(second, dropout, False) == "Output"
 
 
 def test_a_layer_of_a_stack_names_it():
-    dense = next(layer for _, layer in named_layers(Network({"layers": [{"kind": "dense", "units": 2}]}, (2,), 0)))
+    dense = next(layer for _, layer in Network({"layers": [{"kind": "dense", "units": 2}]}, (2,), 0).named_layers())
     assert layer_title("decoder.1", dense, True) == "Decoder layer 2: Dense"
     assert short_title("decoder.1", dense, True) == "Decoder 2 Dense"
 
