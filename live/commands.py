@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.paths import set_path
 from live.hands import Hands
 from live.instruments import instruments
 from live.journal import Journal
 from live.pace import GENTLE
 from live.pictures import pictures
-from live.specs import set_path
 
 if TYPE_CHECKING:
     from live.session import Session

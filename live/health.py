@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.paths import at
 from live.cures import Cures
 from live.remedies import (
     Remedy,
     adam,
     adaptive,
-    at,
     bend,
     calmer,
     clipping,

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import layers
 from engine.optimizers import optimizers
-from live.specs import set_path
+from engine.paths import at, set_path
 
 MUCH = 10                 # times an optimizer's usual learning rate: beyond it, the rate is to blame
 
@@ -139,12 +139,6 @@ def stopping(spec: dict, patience: int = 5) -> list[Remedy]:
     if spec["training"]["patience"]:
         return []
     return [from_the_beginning(Remedy("Stop early, with its best weights", ["training", "patience"], patience))]
-
-
-def at(spec: Any, path: list) -> Any:
-    for key in path:
-        spec = spec[key]
-    return spec
 
 
 def differences(old: Any, new: Any, path: tuple = ()) -> Iterator[tuple[tuple, Any]]:

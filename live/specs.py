@@ -1,6 +1,5 @@
-"""What both ends of the live path do with a plain spec: fill in its defaults, change one of its settings."""
+"""What both ends of the live path do with a plain spec: fill in its defaults, admit it or say why not."""
 
-import copy
 from typing import Any
 
 import datasets
@@ -42,19 +41,3 @@ def fill_vocabulary(spec: dict) -> None:
         vocabulary = data.written if name == "decoder" else data.vocabulary
         if vocabulary is not None:
             layer["vocab"] = len(vocabulary)
-
-
-def set_path(spec: dict, path: Any, value: Any) -> dict:
-    """A copy of `spec` in which the value at `path` (a list of keys and indices) is another."""
-    changed = copy.deepcopy(spec)
-    place = changed
-    if not isinstance(path, list) or not path:
-        raise SpecError("A setting is named by the path that leads to it.")
-    try:
-        for key in path[:-1]:
-            place = place[key]
-        place[path[-1]]                                     # only what exists can be set
-        place[path[-1]] = value
-    except (KeyError, IndexError, TypeError) as error:
-        raise SpecError(f"There is no setting at {'.'.join(map(str, path))[:80]}.") from error
-    return changed

@@ -13,7 +13,8 @@ import streamlit as st
 import datasets
 import live
 from engine import ShapeError, SpecError
-from live.specs import admit, complete, set_path
+from engine.paths import set_path
+from live.specs import admit, complete
 from ui.starters import fits, starter
 
 UNDO_LIMIT = 100

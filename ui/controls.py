@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Knob
+from engine.paths import at
 from engine.switches import Indices
 from ui.bench import Bench
 from ui.scales import positions, step_of, written
@@ -41,13 +42,6 @@ def control(bench: Bench, knob: Knob, path: list, value: Any, streams: Streams) 
 def key_of(path: list) -> str:
     """The key of the control of what stands at a path."""
     return "knob_" + "_".join(str(part) for part in path)
-
-
-def at(spec: Any, path: list) -> Any:
-    """What stands at a path of a spec."""
-    for key in path:
-        spec = spec[key]
-    return spec
 
 
 def slider(knob: Float, key: str, path: list, value: Any, changed: Callable, streams: Streams) -> None:

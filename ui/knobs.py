@@ -4,7 +4,7 @@ import datasets
 from engine import Training, layers, optimizers, schedules
 from engine.knobs import Declared, Knob
 from engine.network import NetworkKnobs
-from ui.controls import at
+from engine.paths import at
 
 
 def declared_at(spec: dict, path: list) -> type[Declared]:

@@ -13,9 +13,10 @@ from typing import Any
 import streamlit as st
 
 from engine import ShapeError, SpecError
-from live.specs import complete, set_path
+from engine.paths import at, keys_of, set_path
+from live.specs import complete
 from ui.bench import Bench
-from ui.controls import Streams, at, control
+from ui.controls import Streams, control
 from ui.course import neighbours, reached
 from ui.knobs import knob_at
 from ui.panels import seed
@@ -163,10 +164,10 @@ class Lesson:
 
     def one_control(self, benches: list[Bench], path: str, streams: Streams) -> None:
         try:
-            value = at(benches[0].spec, keys(path))
+            value = at(benches[0].spec, keys_of(path))
         except (KeyError, IndexError):
             return                                # a task has taken away what this would set
-        control(Together(benches), knob_at(benches[0].spec, keys(path)), keys(path), value, streams)
+        control(Together(benches), knob_at(benches[0].spec, keys_of(path)), keys_of(path), value, streams)
 
     def one_switch(self, switch: Switch, benches: list[Bench]) -> None:
         """Its options in a row; none is marked where a task has set something else."""
@@ -210,15 +211,10 @@ class Together:
         return all(bench.set(path, value) for bench in self.benches)
 
 
-def keys(path: str) -> list:
-    """A path of a spec, joined by dots, as its keys and indices."""
-    return [int(key) if key.isdigit() else key for key in path.split(".")]
-
-
 def changed(spec: dict, change: dict) -> dict:
     """A copy of a spec in which the values at some paths are others."""
     for path, value in change.items():
-        spec = set_path(spec, keys(path), value)
+        spec = set_path(spec, keys_of(path), value)
     return spec
 
 

@@ -5,9 +5,10 @@ import streamlit as st
 import datasets
 from engine import SpecError, Training, layers, optimizers, schedules
 from engine.network import NetworkKnobs
+from engine.paths import at
 from live.titles import layer_title
 from ui.bench import Bench
-from ui.controls import Streams, at, panel
+from ui.controls import Streams, panel
 from ui.gallery import gallery
 from ui.upload import upload
 

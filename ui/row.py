@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from engine.paths import at, keys_of
 from ui.bench import Bench
-from ui.controls import Streams, at, control
+from ui.controls import Streams, control
 from ui.knobs import knob_at
 
 ACROSS = 4
@@ -20,8 +21,3 @@ def control_rows(bench: Bench, paths: tuple[str, ...], streams: Streams) -> None
                 continue
             with column:
                 control(bench, knob_at(bench.spec, keys), keys, value, streams)
-
-
-def keys_of(path: str) -> list:
-    """The keys and indices that a dotted path is made of."""
-    return [int(key) if key.isdigit() else key for key in path.split(".")]

@@ -8,12 +8,12 @@ import streamlit as st
 import datasets
 from engine import SpecError, layers, optimizers, shapes, tasks
 from engine.layers import Layer
+from engine.paths import at, set_path
 from figures import landscape, palette
 from figures import live as live_figures
-from live.specs import set_path
 from ui.bench import Bench
 from ui.component import STYLE, register
-from ui.controls import Streams, at
+from ui.controls import Streams
 from ui.prefix import prefix
 
 PARTS = ("network", "output", "charts", "inspect")

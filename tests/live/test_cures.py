@@ -2,9 +2,9 @@
 
 import pytest
 
+from engine.paths import set_path
 from live.instruments import instruments
 from live.session import Session
-from live.specs import set_path
 from tests.live.runs import everything, frame, session, step
 
 

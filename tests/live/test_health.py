@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from engine.paths import set_path
 from live.health import LayerHealth, Measured, checks, examine
 from live.instruments import instruments
 from live.instruments.health import layers as measured_layers
 from live.remedies import Remedy
-from live.specs import complete, set_path
+from live.specs import complete
 from tests.live.runs import session, spec, step
 from tests.live.test_flow import RUNS
 

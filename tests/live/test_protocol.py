@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from engine import SpecError
+from engine.paths import set_path
 from live import ids
 from live.protocol import DTYPES, finite, pack, read_message, unpack, write_message
-from live.specs import set_path
 
 PLAIN = st.recursive(
     st.none()

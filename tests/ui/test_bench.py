@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 import datasets
 import ui.bench
 from datasets import store, uploads
+from engine.paths import set_path
 from engine.trainer import network_for
 from live.session import STANDS
-from live.specs import complete, set_path
+from live.specs import complete
 from tests.live.runs import session
 from ui.bench import UNDO_LIMIT, Bench
 from ui.link import decode, encode
