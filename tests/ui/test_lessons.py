@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 
 import datasets
 from engine import Trainer
+from engine.paths import keys_of
 from live.pictures import pictures
 from live.specs import complete
 from tests.learn.lessons import LEARN, lesson
 from ui import course
 from ui.knobs import knob_at
-from ui.lesson import holds, keys
+from ui.lesson import holds
 from ui.reading import sections, source_of
 
 NAMES = list(course.lessons())
@@ -65,7 +66,7 @@ def test_what_a_lesson_names_exists(name):
     of = lesson(name)
     spec = complete(of.spec)
     for path in of.controls:
-        knob_at(spec, keys(path))
+        knob_at(spec, keys_of(path))
     for place in of.source:
         file, _, part = place.partition(":")
         assert source_of(file, part)
