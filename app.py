@@ -8,19 +8,19 @@ from collections.abc import AsyncIterator
 
 import streamlit as st
 
-import live
+from live import server
 from ui import assets, warm
 from ui.prefix import prefix
 
-hub = live.Hub()
+hub = server.Hub()
 
 
 @contextlib.asynccontextmanager
-async def lifespan(server) -> AsyncIterator[dict]:
-    live.send_at_once()
+async def lifespan(asgi) -> AsyncIterator[dict]:
+    server.send_at_once()
     warm.in_background()
-    async with live.lifespan(hub)(server) as state:
+    async with server.lifespan(hub)(asgi) as state:
         yield state
 
 
-app = st.App("ui/shell.py", routes=[*live.routes(hub, prefix()), *assets.routes(prefix())], lifespan=lifespan)
+app = st.App("ui/shell.py", routes=[*server.routes(hub, prefix()), *assets.routes(prefix())], lifespan=lifespan)

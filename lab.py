@@ -117,7 +117,7 @@ def fix() -> int:
 def bench(*names: str) -> int:
     for_work()
     browser()
-    return max(call(f"bench.{name}") for name in names or ("engine", "live"))
+    return max(call(f"benchmarks.{name}") for name in names or ("engine", "live"))
 
 
 def picture() -> int:

@@ -9,11 +9,17 @@ import numpy as np
 
 # isort: off
 # They register their sources, in the order of the gallery.
-from datasets import toys, tables, pictures, series, reviews, letters, dates, own  # noqa: F401
+from datasets import tables, own  # noqa: F401
+from datasets.plane import toys  # noqa: F401
+from datasets.pictures import sources as pictures  # noqa: F401
+from datasets.series import sources as series  # noqa: F401
+from datasets.text import reviews  # noqa: F401
+from datasets.text import names as letters  # noqa: F401
+from datasets.text import dates  # noqa: F401
 # isort: on
 from datasets.base import Source, sources
 from datasets.cache import Cache
-from datasets.own_input import decode
+from datasets.example_input import decode
 from datasets.thumbnails import thumbnail
 from engine.data import Dataset
 from engine.errors import SpecError

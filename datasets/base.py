@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from datasets.own_input import as_numbers
+from datasets.example_input import as_numbers
 from engine.data import Dataset
 from engine.knobs import Declared
 from engine.registry import Registry

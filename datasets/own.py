@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from datasets import encode, store
 from datasets.base import Source, sources
-from datasets.plane import EDGE, features_knob, in_classes, plane_dataset
+from datasets.csv import dataset as encode
+from datasets.csv import store
+from datasets.plane.base import EDGE, features_knob, in_classes, plane_dataset
 from datasets.split import stable_split, streams
 from engine.data import Dataset
 from engine.errors import SpecError

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from engine.kernels import in_pieces, sigmoid, zeros_like
+from engine.kernels.basic import in_pieces, sigmoid, zeros_like
 from engine.knobs import Declared, Float
 from engine.registry import Registry
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.activations import activations
 from engine.errors import ShapeError
-from engine.kernels import full, logistic_loss, number, ones, total
+from engine.kernels.basic import full, logistic_loss, number, ones, total
 from engine.knobs import Declared, Float
 from engine.registry import DefaultsRegistry
 

@@ -5,7 +5,7 @@ Update rules and defaults are PyTorch's (`torch.optim`). `step` works in place, 
 
 import numpy as np
 
-from engine.kernels import number
+from engine.kernels.basic import number
 from engine.knobs import Declared, Float, Floats
 from engine.registry import Registry
 

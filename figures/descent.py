@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.landscape import HALO, SCALE, WAY
-from figures.live import base
+from figures.run_charts import base
 
 GREY = [[0, "rgba(128,128,128,0.05)"], [1, "rgba(128,128,128,0.75)"]]
 

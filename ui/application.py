@@ -9,20 +9,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from datasets.recipes import RECIPES
-from ui.bench import Bench
+from runs.recipes import RECIPES
 from ui.controls import Streams
 from ui.plain import trouble
 from ui.playground import bench as playground_bench
 from ui.reading import prose, sections
 from ui.row import control_rows
-from ui.stage_view import stage
+from ui.stage import stage
+from ui.workspace import Bench
 
 PLAYGROUND = Path(__file__).resolve().parent.parent / "pages" / "playground.py"
 
 
 def recipe(name: str) -> dict:
-    """The spec of a known run that learns its task well (`datasets.recipes`)."""
+    """The spec of a known run that learns its task well (`runs.recipes`)."""
     return RECIPES[name].spec
 
 

@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 import datasets
 
-STAGE = Path(__file__).parent / "stage"
+WEB = Path(__file__).parent.parent / "web"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
@@ -27,7 +27,7 @@ class Lasting(StaticFiles):
 
 def version() -> str:
     """Changes with every edit of the stage's files, which then show at the next run of a page's script."""
-    files = sorted(STAGE.rglob("*.js"))
+    files = sorted(WEB.rglob("*.js"))
     return hashlib.sha256(repr([(file.name, file.stat().st_mtime_ns) for file in files]).encode()).hexdigest()[:12]
 
 
@@ -45,5 +45,5 @@ async def thumbnails(request) -> Response:
 def routes(prefix: str) -> list:
     """The stage's modules at `prefix/stage/<version>/`, Plotly at `prefix/plotly.js`, thumbnails at
     `prefix/thumbnails.json`."""
-    return [Mount(f"{prefix}/stage/{{version}}", Lasting(directory=STAGE)), Route(f"{prefix}/plotly.js", plotly_bundle),
+    return [Mount(f"{prefix}/stage/{{version}}", Lasting(directory=WEB)), Route(f"{prefix}/plotly.js", plotly_bundle),
             Route(f"{prefix}/thumbnails.json", thumbnails)]

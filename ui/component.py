@@ -1,13 +1,12 @@
 """How a JavaScript module of the stage becomes a Streamlit component."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from ui.assets import version
+from ui.assets import WEB, version
 from ui.prefix import prefix
 
-STYLE = "\n".join(path.read_text() for path in sorted((Path(__file__).parent / "stage").glob("*.css"), reverse=True))
+STYLES = sorted((WEB / "styles").glob("*.css"), key=lambda path: (path.name != "style.css", path.name))
+STYLE = "\n".join(path.read_text() for path in STYLES)
 
 
 def loader(module: str) -> str:
@@ -21,5 +20,5 @@ export default async function (component) {{
 
 
 def register(name: str, module: str, style: str | None = None):
-    """A mountable component that runs `mount(component)` of a module in `ui/stage/`."""
+    """A mountable component that runs `mount(component)` of a module in `web/`."""
     return st.components.v2.component(name, js=loader(module), css=style, isolate_styles=False)

@@ -11,8 +11,8 @@ import streamlit as st
 from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Knob
 from engine.paths import at
 from engine.switches import Indices
-from ui.bench import Bench
 from ui.scales import positions, step_of, written
+from ui.workspace import Bench
 
 #: Sliders that stream to the run while they move, collected anew on every run of the script.
 Streams = list[dict]

@@ -14,15 +14,15 @@ import streamlit as st
 
 from engine import ShapeError, SpecError
 from engine.paths import at, keys_of, set_path
-from live.specs import complete
-from ui.bench import Bench
+from runs.knobs import knob_at
+from runs.spec import complete
 from ui.controls import Streams, control
 from ui.course import neighbours, reached
-from ui.knobs import knob_at
 from ui.panels import seed
 from ui.plain import trouble
 from ui.reading import READABLE, ask, prose, sections, show_source
-from ui.stage_view import PARTS, stage
+from ui.stage import PARTS, stage
+from ui.workspace import Bench
 
 ROW = (4, 4, 4, 4, 3)             # the widths of four controls and the seed
 SEED = ("Which points, first weights and order of the examples are drawn. The same seed gives the same run; what a "
@@ -156,7 +156,7 @@ class Lesson:
         if not self.sides:
             stage(benches[0], streams, self.parts, self.panel, self.numbers)
             return
-        with st.container(key="beside"):               # what is in here is played together, see stage/together.js
+        with st.container(key="beside"):               # played together: see web/parts/side_by_side.js
             for column, bench, name in zip(st.columns(len(benches), gap="large"), benches, self.sides, strict=True):
                 with column:
                     st.markdown(f"### {name}")

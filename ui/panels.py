@@ -6,11 +6,11 @@ import datasets
 from engine import SpecError, Training, layers, optimizers, schedules
 from engine.network import NetworkKnobs
 from engine.paths import at
-from live.titles import layer_title
-from ui.bench import Bench
+from explain.titles import layer_title
 from ui.controls import Streams, panel
 from ui.gallery import gallery
 from ui.upload import upload
+from ui.workspace import Bench
 
 OWN = "csv"
 

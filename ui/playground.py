@@ -1,7 +1,7 @@
 """The playground's bench: what its page and the ways into it share."""
 
-from ui.bench import Bench
-from ui.presets import FIRST, PRESETS
+from runs.presets import FIRST, PRESETS
+from ui.workspace import Bench
 
 
 def bench() -> Bench:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from engine.paths import at, keys_of
-from ui.bench import Bench
+from runs.knobs import knob_at
 from ui.controls import Streams, control
-from ui.knobs import knob_at
+from ui.workspace import Bench
 
 ACROSS = 4
 

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from engine import SpecError
-from live.specs import complete
-from ui import link
-from ui.bench import Bench
+from runs import link
+from runs.presets import PRESETS
+from runs.spec import complete
 from ui.plain import trouble
-from ui.presets import PRESETS
+from ui.workspace import Bench
 
 PARAMETER = "run"
 

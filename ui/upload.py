@@ -3,10 +3,11 @@
 import streamlit as st
 
 import datasets
-from datasets import store, uploads
+from datasets.csv import store
+from datasets.csv import table as uploads
 from engine import SpecError
-from ui.bench import Bench
 from ui.plain import trouble
+from ui.workspace import Bench
 
 
 def upload(bench: Bench, wanted: bool) -> None:

@@ -3,7 +3,7 @@
 import threading
 
 import figures.landscape
-import figures.live
+import figures.run_charts
 
 
 def in_background() -> None:
@@ -15,5 +15,5 @@ def warm() -> None:
     import pandas  # noqa: F401
     import streamlit.emojis  # noqa: F401
 
-    figures.live.for_run("binary", "accuracy", [], "", True)
+    figures.run_charts.for_run("binary", "accuracy", [], "", True)
     figures.landscape.declared()

@@ -3,7 +3,7 @@
 from engine.activations import activations
 from engine.errors import ShapeError
 from engine.initializers import uniform_fan_in
-from engine.kernels_image import Convolution, Shelf, inside, outside, windows_along
+from engine.kernels.image import Convolution, Shelf, inside, outside, windows_along
 from engine.knobs import Choice, Int
 from engine.layers.base import Layer, layers
 from engine.switches import Indices, switch

@@ -7,7 +7,7 @@ import numpy as np
 from engine.activations import activations
 from engine.errors import ShapeError
 from engine.initializers import uniform_fan_in
-from engine.kernels import affine
+from engine.kernels.basic import affine
 from engine.knobs import Choice, Flag, Int
 from engine.layers.base import Layer, layers
 from engine.switches import Indices, switch

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.errors import ShapeError, SpecError
 from engine.initializers import standard_normal
-from engine.kernels_sequence import sum_rows_by_token
+from engine.kernels.sequence import sum_rows_by_token
 from engine.knobs import Int
 from engine.layers.base import Layer, layers
 from engine.views import View

@@ -3,8 +3,8 @@
 import numpy as np
 
 from engine.initializers import uniform_fan_in
-from engine.kernels import sigmoid
-from engine.kernels_sequence import slope_of_sigmoid, slope_of_tanh, stack
+from engine.kernels.basic import sigmoid
+from engine.kernels.sequence import slope_of_sigmoid, slope_of_tanh, stack
 from engine.layers.base import layers
 from engine.layers.recurrent import Recurrent
 

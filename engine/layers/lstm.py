@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from engine.kernels import sigmoid
-from engine.kernels_sequence import minus_product, stack
+from engine.kernels.basic import sigmoid
+from engine.kernels.sequence import minus_product, stack
 from engine.layers.base import layers
 from engine.layers.recurrent import Recurrent, norm_by_step, over_time
 from engine.views import View

@@ -5,8 +5,8 @@ import numpy as np
 from engine.errors import ShapeError
 from engine.initializers import ones as ones_initializer
 from engine.initializers import zeros
-from engine.kernels import ones, sum_rows
-from engine.kernels_image import inside, outside
+from engine.kernels.basic import ones, sum_rows
+from engine.kernels.image import inside, outside
 from engine.knobs import Float
 from engine.layers.base import Layer, layers
 from engine.views import View

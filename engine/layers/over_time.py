@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.kernels_sequence import checked_mask
+from engine.kernels.sequence import checked_mask
 from engine.layers.base import Layer, layers
 
 

@@ -1,8 +1,8 @@
 """Pooling: a picture made smaller, window by window."""
 
 from engine.errors import ShapeError
-from engine.kernels_image import Shelf, inside, outside, windows_along
-from engine.kernels_pool import AveragePooling, MaxPooling
+from engine.kernels.image import Shelf, inside, outside, windows_along
+from engine.kernels.pool import AveragePooling, MaxPooling
 from engine.knobs import Int
 from engine.layers.base import Layer, layers
 from engine.layers.conv import picture

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.errors import ShapeError
 from engine.initializers import normal
-from engine.kernels import sum_rows
+from engine.kernels.basic import sum_rows
 from engine.knobs import Choice
 from engine.layers.base import Layer, layers
 

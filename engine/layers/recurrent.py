@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.errors import ShapeError
 from engine.initializers import uniform_over
-from engine.kernels_sequence import Tape, checked_mask, cuts, slope_of_tanh, stack
+from engine.kernels.sequence import Tape, checked_mask, cuts, slope_of_tanh, stack
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
 from engine.views import View

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.errors import ShapeError
 from engine.initializers import glorot_uniform, uniform_fan_in, zeros
-from engine.kernels import sum_rows
-from engine.kernels_attention import attend, attend_backward, room_for
+from engine.kernels.attention import attend, attend_backward, room_for
+from engine.kernels.basic import sum_rows
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
 from engine.switches import Indices, switch

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from engine.errors import ShapeError
-from engine.kernels_image import inside
+from engine.kernels.image import inside
 from engine.layers.base import Layer, layers
 from engine.layers.conv import picture
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine import metrics
 from engine.activations import Softmax
-from engine.kernels import sigmoid
+from engine.kernels.basic import sigmoid
 from engine.tasks.base import Task, tasks
 
 

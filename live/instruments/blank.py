@@ -7,7 +7,7 @@ import numpy as np
 import datasets
 from engine import SpecError
 from live.instruments import Answer, instrument
-from live.probe import words
+from live.watch.probe import words
 
 CANDIDATES = 6
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine import SpecError
-from live.export import FILE, inside, numpy_script, packed, torch_script
 from live.instruments import Answer, instrument
+from runs.export import FILE, inside, numpy_script, packed, torch_script
 
 
 @instrument("code")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from explain.titles import is_own, layer_title
 from live.instruments import Answer, instrument
-from live.titles import is_own, layer_title
 
 REPEATS = 15
 

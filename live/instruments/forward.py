@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from engine import Layer
-from engine.chain import tap
+from explain.factors import tap
+from explain.titles import is_own, layer_title, part_titles, short_title
 from live.instruments import Answer, instrument
-from live.instruments.answer import describe_answer
-from live.probe import words
-from live.titles import is_own, layer_title, part_titles, short_title
+from live.instruments.answer_numbers import describe_answer
+from live.watch.probe import words
 
 MOST = 4_096              # numbers of one array that are sent
 TERMS = 12                # products of a sum that are listed

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine import Layer
-from live.flow import bends, flat_share, layer_lengths
-from live.health import LayerHealth, Measured, examine
+from explain.health import LayerHealth, Measured, examine
+from explain.titles import is_own, layer_title
 from live.instruments import Answer, instrument
-from live.titles import is_own, layer_title
+from live.watch.layer_measures import bends, flat_share, layer_lengths
 
 
 @instrument("health")
 def health(session, command) -> Iterator[Answer]:
-    """{step, examples, trying, findings}; a finding has title, where, why, and remedies as `live.remedies.Remedy`.
+    """{step, examples, trying, findings}; a finding has title, where, why, and remedies as `explain.remedies.Remedy`.
 
     trying: what helps a run that diverged is still being tried out; the remedies come with the last answer.
     """

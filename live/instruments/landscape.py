@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from engine import SpecError
+from explain.landscape import Losses, frame, in_slices, random_plane, widest_plane
 from live.instruments import Answer, instrument
-from live.weightspace import Losses, frame, in_slices, random_plane, widest_plane
 
 RESOLUTIONS = (21, 31, 41)
 REACH = (0.05, 4.0)

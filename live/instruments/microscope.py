@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from engine import SpecError
-from engine.arithmetic import explain_step
-from engine.chain import Factors
-from engine.rehearsal import Rehearsal, rehearse
+from explain.factors import Factors
+from explain.next_step import Rehearsal, rehearse
+from explain.optimizer_lines import explain_step
+from explain.titles import parameter_title, titles
 from live.instruments import Answer, instrument
-from live.titles import parameter_title, titles
 
 SHOWN = 8                 # products of a gradient that are listed
 

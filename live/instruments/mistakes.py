@@ -7,8 +7,8 @@ import numpy as np
 from engine import metrics
 from engine.evaluation import Answers
 from live.instruments import Answer, instrument
-from live.probe import words
-from live.reliability import confidence
+from live.watch.probe import words
+from live.watch.reliability import confidence
 
 SHOWN = 24
 LONGEST = 60              # words of a text that are shown

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.rehearsal import as_it_was
 from engine.snapshot import Snapshot
-from live.flow import flow
+from explain.landscape import in_slices
+from explain.next_step import as_it_was
 from live.instruments import Answer, instrument
-from live.moments import level
-from live.observe import Observer
-from live.weightspace import in_slices
+from live.watch.layer_measures import flow
+from live.watch.observer import Observer
+from live.worker.moments import level
 
 REST = 2.0                # times as long as a slice took, a run that plays has the time for itself
 

@@ -8,8 +8,8 @@ import numpy as np
 from engine import Layer, activations
 from engine.layers.conv import Conv2D
 from engine.layers.pool import MaxPool2D, Pool2D
+from explain.titles import titles
 from live.instruments import Answer, instrument
-from live.titles import titles
 
 
 @instrument("window")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from live.instruments import Answer, instrument
-from live.probe import words
+from live.watch.probe import words
 
 AT_ONCE = 64
 MOST = 300                # words of one text

@@ -22,5 +22,5 @@ Lesson(
             "rest, and the loss is lower than it was on average.",
             {"data.noise": 1.0, "training.optimizer.lr": 10.0}),
     ),
-    source=("engine/layers/dense.py:Dense", "engine/kernels.py:sigmoid"),
+    source=("engine/layers/dense.py:Dense", "engine/kernels/basic.py:sigmoid"),
 ).show()

@@ -32,5 +32,5 @@ Lesson(
             DIGITS | {"training.optimizer": {"kind": "adam", "lr": 0.01}}),
     ),
     source=("engine/losses.py:MeanSquaredError", "engine/losses.py:Huber", "engine/losses.py:CrossEntropy",
-            "engine/losses.py:Brier", "engine/kernels.py:logistic_loss"),
+            "engine/losses.py:Brier", "engine/kernels/basic.py:logistic_loss"),
 ).show()

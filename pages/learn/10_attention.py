@@ -37,6 +37,6 @@ Lesson(
             "number and mark. It is slower at first, and then R² is above 0.9 all the same, within 600 steps.",
             {"network.layers": DOT, "training.optimizer.lr": 0.01}, select=0),
     ),
-    source=("engine/kernels_attention.py:attend_plain", "engine/layers/self_attention.py:SelfAttention",
+    source=("engine/kernels/attention.py:attend_plain", "engine/layers/self_attention.py:SelfAttention",
             "engine/layers/additive_attention.py:Additive.attend"),
 ).show()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from datasets.dates import Dates
-from datasets.letters import NameLetters
+from datasets.text.dates import Dates
+from datasets.text.names import NameLetters
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets.encode import to_dataset
-from datasets.uploads import Table
+from datasets.csv.dataset import to_dataset
+from datasets.csv.table import Table
 from engine.errors import SpecError
 
 N = 40

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import drawings, sources
+from datasets import sources
 from datasets.bundled import read_files
 from datasets.generated import Generated
+from datasets.pictures import drawings
 
 GENERATED = [kind for kind in sources if issubclass(sources[kind], Generated)]
 IMAGES = [kind for kind in sources if sources[kind].group == "image"]

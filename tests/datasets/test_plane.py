@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import plane, shapes, sources
+from datasets import sources
+from datasets.plane import base as plane
+from datasets.plane import shapes
 from engine.data import PLANE_FEATURES
 from engine.errors import SpecError
 

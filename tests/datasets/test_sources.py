@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import sources, store
+from datasets import sources
 from datasets.cache import MOST_BYTES, Cache, arrays
-from datasets.uploads import read_table
+from datasets.csv import store
+from datasets.csv.table import read_table
 from engine.errors import SpecError
 
 GROUPS = ("plane", "table", "image", "series", "text", "own")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import store
-from datasets.uploads import Table, read_table
+from datasets.csv import store
+from datasets.csv.table import Table, read_table
 from engine.errors import SpecError
 
 TABLE = Table("t.csv", ("a", "b"), (np.array([1.5, np.nan, np.inf]), ("x", "", "é\n")), ("A note.",))

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import corpus as corpus_module
 from datasets import decode, sources
-from datasets.corpus import Corpus, corpus, keep, number, read, restore
-from datasets.crops import LONGEST, SHORTEST, cropped
-from datasets.dates import LOCALES, plain
-from datasets.letters import READ, WRITTEN, shares, spelled
 from datasets.packages import package_file
-from datasets.reviews import known_sentences
 from datasets.split import streams
-from datasets.words import clean, filled_up, pieces, shorten
+from datasets.text import corpus as corpus_module
+from datasets.text.corpus import Corpus, corpus, keep, number, read, restore
+from datasets.text.crops import LONGEST, SHORTEST, cropped
+from datasets.text.dates import LOCALES, plain
+from datasets.text.names import READ, WRITTEN, shares, spelled
+from datasets.text.reviews import known_sentences
+from datasets.text.words import clean, filled_up, pieces, shorten
 from engine.errors import SpecError
 
 TEXTS = [kind for kind in sources if sources[kind].group == "text"]

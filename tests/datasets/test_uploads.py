@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets import uploads
-from datasets.encode import to_dataset
-from datasets.uploads import Table, check_size, read_table
+from datasets.csv import table as uploads
+from datasets.csv.dataset import to_dataset
+from datasets.csv.table import Table, check_size, read_table
 from engine.errors import SpecError
 
 ROWS = "".join(f"{i},{i / 2},{'ab'[i % 2]}\n" for i in range(12))

@@ -8,8 +8,8 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 import datasets
-from live.specs import complete
-from ui.link import decode, encode
+from runs.link import decode, encode
+from runs.spec import complete
 
 PATIENCE = 60  # seconds: far more than anything takes, since the machine may be busy
 STAGE = "document.querySelector('[data-testid=stage]')"

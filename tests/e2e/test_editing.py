@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from live.specs import complete
-from ui.link import BROKEN, encode
-from ui.presets import FIRST, PRESETS
+from runs.link import BROKEN, encode
+from runs.presets import FIRST, PRESETS
+from runs.spec import complete
 
 TWO = {
     "data": {"kind": "circle"},

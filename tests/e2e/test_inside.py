@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 import datasets
 from engine import Trainer
-from engine.rehearsal import rehearse
-from live.specs import complete
+from explain.next_step import rehearse
+from runs.spec import complete
 from tests.e2e.test_time_and_hands import click_neuron
 
 DENSE = {

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 import datasets
 import engine
-from live.specs import complete
+from runs.spec import complete
 
 ROOT = Path(__file__).parents[2]
 PICTURES = {"data": {"kind": "digits"}, "training": {"batch_size": 32},

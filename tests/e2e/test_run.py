@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from live.specs import complete
-from ui.presets import FIRST, PRESETS
+from runs.presets import FIRST, PRESETS
+from runs.spec import complete
 
 
 def test_play_trains_and_pause_holds(lab):

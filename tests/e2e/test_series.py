@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 import datasets
 from engine import Trainer
-from live.specs import complete
+from runs.spec import complete
 
 WAVES = {"data": {"kind": "sine_mix", "ahead": 3}, "seed": 2, "network": {"layers": [{"kind": "lstm", "units": 5}]}}
 ADDING = WAVES | {"data": {"kind": "adding"}}

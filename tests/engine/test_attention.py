@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.kernels_attention import attend, attend_backward, attend_plain, room_for
+from engine.kernels.attention import attend, attend_backward, attend_plain, room_for
 
 N, HEADS, T, S, WIDTH = 3, 2, 5, 7, 4
 PADDED = np.arange(S) < np.array([[7], [4], [1]])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine import kernels_sequence
+from engine.kernels import sequence as kernels_sequence
 from tests.engine.examples import EXAMPLES
 from tests.engine.small import noise
 

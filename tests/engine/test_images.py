@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.kernels_image import Shelf, inside, naive_conv2d, outside
+from engine.kernels.image import Shelf, inside, naive_conv2d, outside
 from tests.engine.small import conv, network
 from tests.engine.test_golden import EXACT, golden
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine import kernels
+from engine.kernels import basic as kernels
 from engine.optimizers import CHUNK, TINY, clip_norm, flush
 
 DTYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])

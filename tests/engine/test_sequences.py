@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine import kernels_sequence
+from engine.kernels import sequence as kernels_sequence
 from engine.layers import recurrent as recurrent_module
 from engine.optimizers import clip_norm
 from tests.engine.small import noise

@@ -9,7 +9,7 @@ import pytest
 from figures import landscape
 from live import protocol
 
-STAGE = Path(__file__).parents[2] / "ui" / "stage"
+STAGE = Path(__file__).parents[2] / "web"
 FIGURES = landscape.declared()
 OF_A_WAY = {"a", "b", "x", "y", "z", "about", "step", "loss"}
 

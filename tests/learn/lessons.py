@@ -11,7 +11,7 @@ import numpy as np
 
 import datasets
 from engine import Trainer
-from live.specs import complete
+from runs.spec import complete
 from ui.explore import values_of
 from ui.lesson import Lesson, Try
 

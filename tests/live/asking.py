@@ -1,7 +1,7 @@
 """Asking a session's instruments, as a page does."""
 
 from live.protocol import unpack
-from live.session import Session
+from live.worker.run import Session
 
 Answers = list[tuple[dict, dict]]
 

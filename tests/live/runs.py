@@ -3,7 +3,7 @@
 import copy
 
 from live.protocol import unpack
-from live.session import Session
+from live.worker.run import Session
 
 SPEC = {
     "data": {"kind": "xor", "samples": 100},

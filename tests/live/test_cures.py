@@ -4,7 +4,7 @@ import pytest
 
 from engine.paths import set_path
 from live.instruments import instruments
-from live.session import Session
+from live.worker.run import Session
 from tests.live.runs import everything, frame, session, step
 
 

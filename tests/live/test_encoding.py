@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import View
-from live.encoding import MOST_OVER_TIME, encode_view
+from live.watch.encoding import MOST_OVER_TIME, encode_view
 from tests.live.runs import frame, messages, scene, session, spec, step
 
 WAVES = spec(data={"kind": "sine_mix", "samples": 60, "ahead": 3}, network={"layers": [{"kind": "gru", "units": 5}]})

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from engine.paths import set_path
-from live.health import LayerHealth, Measured, checks, examine
+from explain.health import LayerHealth, Measured, checks, examine
+from explain.remedies import Remedy
 from live.instruments import instruments
 from live.instruments.health import layers as measured_layers
-from live.remedies import Remedy
-from live.specs import complete
+from runs.spec import complete
 from tests.live.runs import session, spec, step
-from tests.live.test_flow import RUNS
+from tests.live.test_layer_measures import RUNS
 
 
 def deep(activation: str, layers: int, **more) -> dict:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-import live.hub
-from live.hub import DIED, Hub
-from live.ids import mint
-from live.process import Worker
+import live.server.hub
 from live.protocol import unpack
+from live.server.hub import DIED, Hub
+from live.server.ids import mint
+from live.server.process import Worker
 from tests.live.runs import spec
 
 PATIENCE = 60.0  # seconds: far more than anything takes, since the machine may be busy
@@ -168,7 +168,7 @@ def test_a_page_that_left_and_comes_back_finds_its_run_where_it_was():
 
 
 def test_a_run_that_nobody_looks_at_ends_with_its_process(monkeypatch):
-    monkeypatch.setattr(live.hub, "END_AFTER", 1.0)
+    monkeypatch.setattr(live.server.hub, "END_AFTER", 1.0)
 
     @served
     async def body(hub):
@@ -232,7 +232,7 @@ def test_closing_ends_every_process():
 
 
 def test_a_full_server_says_so(monkeypatch):
-    monkeypatch.setattr(live.hub, "MOST_RUNS", 1)
+    monkeypatch.setattr(live.server.hub, "MOST_RUNS", 1)
 
     @served
     async def body(hub):

@@ -7,7 +7,7 @@ import pytest
 
 import datasets
 from live.protocol import unpack
-from live.session import Session
+from live.worker.run import Session
 from tests.live.runs import everything, frame, session, step
 
 STEPS = {"optimizer": {"kind": "adam", "lr": 0.01}, "batch_size": 32}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from live.weightspace import Losses, Plane, frame, random_plane, widest_plane
+from explain.landscape import Losses, Plane, frame, random_plane, widest_plane
 from tests.live.asking import ask
 from tests.live.runs import everything, losses, session, spec, step
 

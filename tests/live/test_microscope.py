@@ -6,7 +6,7 @@ import pytest
 from engine import optimizers
 from live.instruments import instruments
 from tests.live.runs import messages, session, spec, step, theta
-from tests.live.test_flow import RUNS
+from tests.live.test_layer_measures import RUNS
 
 
 def look(run, **details) -> list[dict]:

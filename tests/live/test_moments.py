@@ -5,9 +5,9 @@ import math
 
 import pytest
 
-import live.timeline
-from live.moments import following, level
-from live.timeline import MOST, Timeline
+import live.worker.timeline
+from live.worker.moments import following, level
+from live.worker.timeline import MOST, Timeline
 
 
 class Counter:
@@ -20,8 +20,8 @@ class Counter:
             def __init__(self, step):
                 self.step, self.nbytes = step, size
 
-        monkeypatch.setattr(live.timeline, "take", lambda trainer: Kept(trainer.steps))
-        monkeypatch.setattr(live.timeline, "size_of", lambda trainer: size)
+        monkeypatch.setattr(live.worker.timeline, "take", lambda trainer: Kept(trainer.steps))
+        monkeypatch.setattr(live.worker.timeline, "size_of", lambda trainer: size)
 
 
 def count_to(stop: int, run: Counter, burst: int, look=lambda timeline: None) -> Timeline:
@@ -49,11 +49,11 @@ def widest(kept: list[int], now: int) -> float:
 @pytest.mark.parametrize("size", [3_000, 500_000, 5_000_000, 10_000_000])
 def test_a_run_of_any_length_is_covered_evenly_in_the_logarithm_of_the_step(monkeypatch, size, steps):
     run = Counter(monkeypatch, size)
-    most = min(MOST, int(live.timeline.BUDGET * 0.75 / size))
+    most = min(MOST, int(live.worker.timeline.BUDGET * 0.75 / size))
 
     def look(timeline):
         kept = sorted(timeline.spread)
-        assert timeline.nbytes <= live.timeline.BUDGET
+        assert timeline.nbytes <= live.worker.timeline.BUDGET
         assert kept[0] == 0
         assert len(kept) == min(most, kept[-1] + 1)                     # all the room there is
         until = min(timeline.due - 1, steps)                            # nothing else is kept before
@@ -63,15 +63,15 @@ def test_a_run_of_any_length_is_covered_evenly_in_the_logarithm_of_the_step(monk
     early = list(itertools.takewhile(lambda step: step < 16, sorted(timeline.spread)))
     if most == MOST:
         assert early == list(range(min(16, steps + 1)))
-    assert len(timeline.steps(run)) <= MOST + live.timeline.RECENT + 1
+    assert len(timeline.steps(run)) <= MOST + live.worker.timeline.RECENT + 1
     assert max(timeline.kept()) >= steps - 350
 
 
 @pytest.mark.parametrize("size", [20_000_000, 10**9])
 def test_of_a_network_that_hardly_fits_the_beginning_is_kept_or_nothing(monkeypatch, size):
     timeline = count_to(100_000, Counter(monkeypatch, size), 1000)
-    assert list(timeline.spread) == ([0] if size < live.timeline.BUDGET else [])
-    assert timeline.nbytes <= live.timeline.BUDGET
+    assert list(timeline.spread) == ([0] if size < live.worker.timeline.BUDGET else [])
+    assert timeline.nbytes <= live.worker.timeline.BUDGET
 
 
 @pytest.mark.parametrize("size", [3_000, 700_000, 5_000_000])

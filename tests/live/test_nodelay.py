@@ -4,7 +4,7 @@ import asyncio
 import socket
 from asyncio import base_events
 
-from live import send_at_once
+from live.server import send_at_once
 
 
 def accepted_without_delay() -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from live.session import Session
+from live.worker.run import Session
 from tests.live.runs import everything, frame, messages, session, spec, step
 
 WRONG = [

@@ -5,8 +5,8 @@ import pytest
 
 from engine.evaluation import AT_MOST
 from engine.metrics import r2
-from live import session as sessions
-from live.observe import Observer
+from live.watch.observer import Observer
+from live.worker import run as sessions
 from tests.live.asking import ask
 from tests.live.runs import frame, session, spec, step
 

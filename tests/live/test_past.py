@@ -2,12 +2,12 @@
 
 import pytest
 
-from live.moments import level
 from live.protocol import unpack
-from live.session import Session
+from live.worker.moments import level
+from live.worker.run import Session
 from tests.live.asking import ask, taken
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
-from tests.live.test_flow import RUNS
+from tests.live.test_layer_measures import RUNS
 
 SCHEDULED = {"optimizer": {"kind": "adam"}, "schedule": {"kind": "cosine", "length": 5}, "l2": 0.01, "clip_norm": 0.2}
 

@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as arrays
 
 from engine import SpecError
 from engine.paths import set_path
-from live import ids
 from live.protocol import DTYPES, finite, pack, read_message, unpack, write_message
+from live.server import ids
 
 PLAIN = st.recursive(
     st.none()

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from live.scene import UNFIT
-from live.session import STANDS
+from live.watch.scene import UNFIT
+from live.worker.run import STANDS
 from tests.live.runs import everything, frame, messages, scene, session, spec, step
 
 EMBED = {"kind": "embedding", "dim": 8}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import metrics
-from live.reliability import confidence, reliability
+from live.watch.reliability import confidence, reliability
 from tests.live.runs import frame, losses, session, spec, step
 from tests.live.test_instruments import RUNS
 

@@ -9,10 +9,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-import live.hub
-from live import Hub, lifespan, mint, routes
+import live.server.hub
 from live.protocol import MAX_COMMAND, unpack
-from live.routes import FULL, REFUSED, read_command
+from live.server import Hub, lifespan, mint, routes
+from live.server.routes import FULL, REFUSED, read_command
 from tests.live.runs import spec
 
 HERE = {"origin": "http://testserver"}
@@ -89,7 +89,7 @@ def test_a_foreign_page_is_refused(server, headers):
 
 
 def test_a_server_that_is_full_says_so(server, monkeypatch):
-    monkeypatch.setattr(live.hub, "MOST_RUNS", 0)
+    monkeypatch.setattr(live.server.hub, "MOST_RUNS", 0)
     with opened(server, mint()) as socket, pytest.raises(WebSocketDisconnect) as closed:
         socket.receive_bytes()
     assert closed.value.code == FULL

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-import live.timeline
-from live.session import Session
-from live.timeline import Timeline
+import live.worker.timeline
+from live.worker.run import Session
+from live.worker.timeline import Timeline
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
 
 WATCHED = ["neurons", "maps", "weights", "boundary", "predictions", "view:0.W", "view:0.activations"]
@@ -35,7 +35,7 @@ def seen(run) -> tuple[dict, dict]:
 
 
 def test_larger_snapshots_after_another_optimizer_stay_within_the_budget(monkeypatch):
-    monkeypatch.setattr(live.timeline, "BUDGET", 400_000)
+    monkeypatch.setattr(live.worker.timeline, "BUDGET", 400_000)
     run = session()
     for optimizer in ("adam", "sgd", "adam"):
         run.handle({"op": "set", "path": ["training", "optimizer"], "value": {"kind": optimizer}})
@@ -46,7 +46,7 @@ def test_larger_snapshots_after_another_optimizer_stay_within_the_budget(monkeyp
 
 
 def test_a_real_run_stays_within_the_budget(monkeypatch):
-    monkeypatch.setattr(live.timeline, "BUDGET", 200_000)
+    monkeypatch.setattr(live.worker.timeline, "BUDGET", 200_000)
     run = session()
     for _ in range(30):
         step(run, 100)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from engine import layers
 from engine.layers import Layer
 from engine.views import View
-from live import observe
+from live.watch import observer as observe
 from tests.live.runs import frame, scene, session, spec, step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +79,7 @@ def test_a_view_that_is_not_watched_is_not_computed(toy, monkeypatch):
 
 
 def test_it_stands_in_the_playgrounds_palette(toy, monkeypatch):
-    from ui import stage_view
+    from ui import stage as stage_view
 
     seen = {}
     monkeypatch.setattr(stage_view, "register", lambda *a: lambda **given: seen.update(given["data"]))

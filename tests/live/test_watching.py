@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import engine
-from live.observe import pictures
 from live.protocol import unpack
+from live.watch.observer import pictures
 from tests.live.runs import frame, losses, messages, session, spec, step, theta
 
 WATCHED = {"neurons": "neurons.input", "weights": "weights.0.W", "boundary": "boundary", "predictions": "confusion"}

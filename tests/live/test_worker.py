@@ -8,8 +8,8 @@ import pytest
 import engine.trainer
 from engine import evaluation
 from live.protocol import unpack
-from live.session import Session
-from live.worker import serve
+from live.worker.__main__ import serve
+from live.worker.run import Session
 from tests.live.runs import spec
 
 

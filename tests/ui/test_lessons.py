@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 import datasets
 from engine import Trainer
 from engine.paths import keys_of
-from live.pictures import pictures
-from live.specs import complete
+from live.watch.pictures import pictures
+from runs.knobs import knob_at
+from runs.spec import complete
 from tests.learn.lessons import LEARN, lesson
 from ui import course
-from ui.knobs import knob_at
 from ui.lesson import holds
 from ui.reading import sections, source_of
 

@@ -7,15 +7,16 @@ from streamlit.testing.v1 import AppTest
 
 import datasets
 import engine
-from datasets import store, uploads
+from datasets.csv import store
+from datasets.csv import table as uploads
 from engine.knobs import Floats
 from engine.network import NetworkKnobs
-from live.specs import complete
+from runs import link
+from runs.presets import FIRST, PRESETS
+from runs.spec import complete
+from runs.starters import starter
 from tests.ui.pages import PAGES, ROOT, bench, by_label, errors, keys, opened, spec, with_spec
-from ui import link
 from ui.controls import CONTROLS
-from ui.presets import FIRST, PRESETS
-from ui.starters import starter
 
 #: Knobs that are set by other means than a control of their own: on the stage, or by the uploader.
 ELSEWHERE = {("residual", "layers"), ("points", "points"), ("csv", "upload"), ("csv", "target")}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from live.health import LayerHealth, Measured, examine
-from live.specs import complete
-from ui.stage_view import editable
+from explain.health import LayerHealth, Measured, examine
+from runs.spec import complete
+from ui.stage import editable
 
 SPEC = complete({"data": {"kind": "xor"}, "network": {"layers": [{"kind": "dense"}, {"kind": "dropout"}]}})
 

@@ -1,21 +1,21 @@
 """Figures that one can move: sliders and a drawing in the page, and every number of it computed by the engine.
 
-A figure is a list of controls, a function from their values to what is shown, and a module in `ui/stage/explore/`
+A figure is a list of controls, a function from their values to what is shown, and a module in `web/explore/`
 that draws it. While a control moves, its values come here as fast as they are answered; only this figure is redrawn.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from figures import palette
+from ui.assets import WEB
 from ui.component import STYLE, register
 
-FOLDER = Path(__file__).parent.parent / "stage" / "explore"
+FOLDER = WEB / "explore"
 LOOKS = STYLE + "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("explore.css", "lessons.css"))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine import layers
-from engine.kernels_attention import attend_plain
+from engine.kernels.attention import attend_plain
 from figures.palette import CLASSES, NEGATIVE, POSITIVE
 from ui.explore import Numbers, Pick, Slide, explorer
 

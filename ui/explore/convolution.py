@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 import datasets
-from datasets.photos import photo
+from datasets.pictures.photos import photo
 from engine import Network, Trainer, layers
 from ui.explore import Numbers, Pick, Slide, explorer
 

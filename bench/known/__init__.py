@@ -1,1 +1,0 @@
-"""Known results: what the recipes reach on data that is held out. Run `python -m bench.known [names]`."""

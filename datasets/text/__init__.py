@@ -1,0 +1,1 @@
+"""Texts: reviews, names, dates."""

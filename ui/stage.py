@@ -1,0 +1,124 @@
+"""The stage in a page: it mounts the canvas component and takes back what the person does on it."""
+
+from typing import Any
+
+import plotly
+import streamlit as st
+
+import datasets
+from engine import SpecError, layers, optimizers, shapes, tasks
+from engine.layers import Layer
+from engine.paths import at, set_path
+from figures import landscape, palette
+from figures import run_charts as live_figures
+from ui.component import STYLE, register
+from ui.controls import Streams
+from ui.prefix import prefix
+from ui.workspace import Bench
+
+PARTS = ("network", "output", "charts", "inspect")
+
+
+def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel: str = "Views",
+          numbers: tuple[tuple[str, str, int], ...] = ()) -> None:
+    """Mount the stage of a bench.
+
+    streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar; the instruments
+    stand above the network where "inspect" comes before it. panel: the instrument that is open first. numbers: (label,
+    array of the frame or name in its header, place in the array), shown as they are now.
+    """
+    mount = register("layerlab_stage", "stage.js", STYLE)
+    key = f"stage_{bench.name}"
+    mount(
+        key=key, on_edit_change=lambda: take_edit(bench, key), on_select_change=lambda: take_selection(bench, key),
+        on_travel_change=lambda: bench.redo() if st.session_state[key].travel == "redo" else bench.undo(),
+        data={
+            "run": bench.state["run"], "spec": bench.spec, "revision": bench.state["revision"],
+            "fresh": bench.state["fresh"], "parts": list(parts), "panel": panel,
+            "numbers": [{"label": label, "source": source, "place": place} for label, source, place in numbers],
+            "selected": bench.selected, "sliders": streams, "palette": addable(bench), "charts": charts(bench),
+            "figures": landscape.declared(), "optimizers": raceable(),
+            "colors": palette.as_data(), "prefix": prefix(), "plotly": f"{prefix()}/plotly.js?{plotly.__version__}",
+        })
+
+
+def take_edit(bench: Bench, key: str) -> None:
+    """The person changed a setting on the stage: the network, the clicked points, or what a remedy is about."""
+    edit = st.session_state[key].edit
+    changes = edited(bench.spec, edit) if isinstance(edit, dict) else []
+    if not changes:
+        return
+    bench.state["revision"] = max(bench.state["revision"], int(edit["revision"]))
+    spec = bench.spec
+    for path, value in changes:
+        spec = set_path(spec, path, value)
+    bench.replace(spec)
+
+
+def edited(spec: dict, edit: dict) -> list[tuple[list, Any]]:
+    """The changes that an edit asks for, (path, value) each, the first with those that go with it; none if one can't
+    be made."""
+    also = edit.get("also") or []
+    if not isinstance(also, list) or not all(isinstance(change, list) and len(change) == 2 for change in also):
+        return []
+    changes = [(edit.get("path"), edit.get("value")), *map(tuple, also)]
+    return changes if all(editable(spec, path) for path, _ in changes) else []
+
+
+def editable(spec: dict, path: Any) -> bool:
+    """Whether the stage may change what is at a path: what exists of network and training, and the clicked points."""
+    if not isinstance(path, list) or len(path) < 2 or (path[0] not in ("network", "training")
+                                                       and path != ["data", "points"]):
+        return False
+    try:
+        at(spec, path)
+        return isinstance(at(spec, path[:-1]), dict | list)
+    except (KeyError, IndexError, TypeError):
+        return False
+
+
+def take_selection(bench: Bench, key: str) -> None:
+    """The person clicked a card."""
+    index = st.session_state[key].select
+    if isinstance(index, int):
+        bench.state["selected"] = max(index, 0)
+
+
+def addable(bench: Bench) -> list[dict]:
+    """Every layer that can be added, and the positions at which it would fit what reaches it."""
+    try:
+        shape = datasets.load(bench.spec["data"], bench.spec["seed"]).input_shape
+    except SpecError:
+        return []
+    reached = [shape, *shapes({"layers": bench.layers}, shape)]
+    return [{"kind": kind, "label": layer.label, "help": layer.describe()["help"], "group": layer.group,
+             "fits": [i for i, reaching in enumerate(reached) if fits(layer, reaching)]}
+            for kind, layer in layers.items()]
+
+
+def fits(layer: type[Layer], shape) -> bool:
+    """Whether a layer with its default settings takes examples of this shape."""
+    if not isinstance(shape, tuple) or layer.takes_tokens:
+        return False
+    return isinstance(shapes({"layers": [{"kind": layer.kind}]}, shape)[0], tuple)
+
+
+def raceable() -> list[dict]:
+    """The optimizers that can race, each with its usual learning rate."""
+    return [{"kind": kind, "label": optimizer.label, "lr": optimizer().lr} for kind, optimizer in optimizers.items()]
+
+
+def charts(bench: Bench) -> list[dict]:
+    """The charts that suit what the run predicts; none while its data can't be read."""
+    try:
+        dataset = datasets.load(bench.spec["data"], bench.spec["seed"])
+    except SpecError:
+        return declared_charts("binary", (), "", False, False, False)
+    return declared_charts(dataset.task, dataset.class_names, dataset.target_name, dataset.plane is not None,
+                           bench.spec["training"]["patience"] > 0, dataset.vocabulary is not None)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def declared_charts(task: str, classes: tuple[str, ...], target: str, plane: bool, held: bool,
+                    text: bool) -> list[dict]:
+    return live_figures.for_run(task, tasks[task].metric, list(classes), target, plane, held, text)

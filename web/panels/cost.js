@@ -1,0 +1,35 @@
+// Cost: what a step takes, and what each layer holds and works.
+
+import { h } from "../lib/dom.js";
+
+const whole = new Intl.NumberFormat("en");
+
+export class CostPanel {
+  title = "Cost";
+
+  constructor(stage) {
+    this.stage = stage;
+    this.table = h("div", {});
+    this.element = h("div", {}, this.table,
+      h("p", { class: "ll-caption" }, "Where the time of a step goes, and which layer does most of the work. Multiply–adds and activations are for one example."));
+  }
+
+  themed() {}
+
+  opened() {
+    this.stage.ask("cost");
+  }
+
+  answered({ header }) {
+    if (header.instrument !== "cost" || !header.times) return;
+    const total = Object.values(header.times).reduce((sum, ms) => sum + ms, 0);
+    const bars = Object.entries(header.times).map(([part, ms]) => h("div", { class: "ll-share" }, h("span", {}, part),
+      h("i", { style: `width:${(ms / total) * 60}%` }), h("b", {}, `${ms.toFixed(3)} ms`)));
+    const row = (cells, tag = "td") => h("tr", {}, ...cells.map((cell) => h(tag, {}, cell)));
+    this.table.replaceChildren(
+      h("h3", {}, `One step on a batch of ${header.batch}: ${total.toFixed(3)} ms; drawing: ${this.stage.drawTime.toFixed(2)} ms a frame`),
+      ...bars, h("table", { class: "ll-table" }, row(["Layer", "Parameters", "Activations", "Multiply–adds"], "th"),
+        ...header.layers.map((layer) => row([layer.title, whole.format(layer.parameters),
+          whole.format(layer.activations), whole.format(layer.multiply_adds)]))));
+  }
+}
