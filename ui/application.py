@@ -12,11 +12,11 @@ import streamlit as st
 from runs.recipes import RECIPES
 from ui.controls import Streams
 from ui.plain import trouble
-from ui.playground import bench as playground_bench
+from ui.playground import workspace as playground_workspace
 from ui.reading import prose, sections
 from ui.row import control_rows
 from ui.stage import stage
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 PLAYGROUND = Path(__file__).resolve().parent.parent / "pages" / "playground.py"
 
@@ -43,33 +43,33 @@ class Application:
     def show(self) -> None:
         """Draw the whole page."""
         text = sections(Path(self.page).with_suffix(".md").read_text(encoding="utf-8"))
-        bench = Bench(f"application_{Path(self.page).stem}", next(iter(self.models.values())))
+        workspace = Workspace(f"application_{Path(self.page).stem}", next(iter(self.models.values())))
         prose(text.pop(""))
-        self.choose_model(bench)
-        if bench.state["message"]:
-            trouble(bench.state["message"])
+        self.choose_model(workspace)
+        if workspace.state["message"]:
+            trouble(workspace.state["message"])
         streams: Streams = []
-        control_rows(bench, self.controls, streams)
-        stage(bench, streams, self.parts, self.panel)
-        self.to_playground(bench)
+        control_rows(workspace, self.controls, streams)
+        stage(workspace, streams, self.parts, self.panel)
+        self.to_playground(workspace)
         for title, body in text.items():
             prose(f"## {title}\n{body}")
 
-    def choose_model(self, bench: Bench) -> None:
+    def choose_model(self, workspace: Workspace) -> None:
         """Which network learns the task, where there are several."""
         if len(self.models) < 2:
             return
-        key = f"model_{bench.name}"
-        st.session_state[key] = bench.state.setdefault("model", next(iter(self.models)))
+        key = f"model_{workspace.name}"
+        st.session_state[key] = workspace.state.setdefault("model", next(iter(self.models)))
 
         def changed() -> None:
-            bench.state["model"] = st.session_state[key] or bench.state["model"]
-            bench.load(self.models[bench.state["model"]])
+            workspace.state["model"] = st.session_state[key] or workspace.state["model"]
+            workspace.load(self.models[workspace.state["model"]])
 
         st.segmented_control("Network", list(self.models), key=key, on_change=changed)
 
-    def to_playground(self, bench: Bench) -> None:
+    def to_playground(self, workspace: Workspace) -> None:
         """Take this very run to the playground, where every part of it can be changed."""
         if st.button("Open in the playground", icon=":material/hub:"):
-            playground_bench().load(bench.spec)
+            playground_workspace().load(workspace.spec)
             st.switch_page(PLAYGROUND)

@@ -1,6 +1,6 @@
 """Controls made from knobs: one function a kind of knob, one call for a whole panel.
 
-A control is filled from the spec before every run and writes back through the bench, so the spec stays the only truth.
+A control is filled from the spec before every run and writes back through the workspace: the spec stays the only truth.
 """
 
 from collections.abc import Callable
@@ -12,29 +12,29 @@ from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Kn
 from engine.paths import at
 from engine.switches import Indices
 from ui.scales import positions, step_of, written
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 #: Sliders that stream to the run while they move, collected anew on every run of the script.
 Streams = list[dict]
 
 
-def panel(bench: Bench, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
+def panel(workspace: Workspace, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
           skip: tuple[str, ...] = ()) -> None:
     """A control for every knob of `declared`, whose settings stand at `path` in the spec."""
-    settings = at(bench.spec, path)
+    settings = at(workspace.spec, path)
     for name, knob in declared.knobs.items():
         if name not in skip and (only is None or name in only) and type(knob) in CONTROLS:
-            control(bench, knob, [*path, name], settings[name], streams)
+            control(workspace, knob, [*path, name], settings[name], streams)
 
 
-def control(bench: Bench, knob: Knob, path: list, value: Any, streams: Streams) -> None:
+def control(workspace: Workspace, knob: Knob, path: list, value: Any, streams: Streams) -> None:
     """The control of one knob."""
     key = key_of(path)
 
     def changed() -> None:
         new = st.session_state[key]
         if new is not None or getattr(knob, "optional", False):
-            bench.set(path, new)
+            workspace.set(path, new)
 
     CONTROLS[type(knob)](knob, key, path, value, changed, streams)
 

@@ -22,7 +22,7 @@ from ui.panels import seed
 from ui.plain import trouble
 from ui.reading import READABLE, ask, prose, sections, show_source
 from ui.stage import PARTS, stage
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 ROW = (4, 4, 4, 4, 3)             # the widths of four controls and the seed
 SEED = ("Which points, first weights and order of the examples are drawn. The same seed gives the same run; what a "
@@ -87,7 +87,7 @@ class Lesson:
     def show(self) -> None:
         """Draw the whole page."""
         name, text = Path(self.page).stem, sections(Path(self.page).with_suffix(".md").read_text(encoding="utf-8"))
-        benches = self.benches(name)
+        workspaces = self.workspaces(name)
         reached(name)
         prose(text.pop(""))
         self.formula(text.pop("Formula", ""))
@@ -98,8 +98,8 @@ class Lesson:
             self.section(title, text.pop(title))
         if run or "Experiment" in text:
             prose(f"## The run\n{text.pop('Experiment')}")
-        self.experiment(benches)
-        self.tasks(benches)
+        self.experiment(workspaces)
+        self.tasks(workspaces)
         for title, body in text.items():
             self.section(title, body)
         ask(question, answer)
@@ -119,11 +119,11 @@ class Lesson:
             with st.container(border=True, width=READABLE):
                 st.markdown(text)
 
-    def benches(self, name: str) -> list[Bench]:
+    def workspaces(self, name: str) -> list[Workspace]:
         """The page's run, or one for each side."""
         if not self.sides:
-            return [Bench(f"learn_{name}", self.spec, selected=self.select)]
-        return [Bench(f"learn_{name}_{i}", self.side(self.spec, i), selected=self.select)
+            return [Workspace(f"learn_{name}", self.spec, selected=self.select)]
+        return [Workspace(f"learn_{name}_{i}", self.side(self.spec, i), selected=self.select)
                 for i in range(len(self.sides))]
 
     def side(self, spec: dict, index: int) -> dict:
@@ -138,51 +138,52 @@ class Lesson:
         spec = task.spec(self.spec) if task else self.spec
         return {name: self.side(spec, i) for i, name in enumerate(self.sides or [""])}
 
-    def experiment(self, benches: list[Bench]) -> None:
+    def experiment(self, workspaces: list[Workspace]) -> None:
         """The stage with its controls: streaming sliders in a row above it. Several runs stand beside each other."""
         streams: Streams = []
-        for message in {bench.state["message"] for bench in benches} - {""}:
+        for message in {workspace.state["message"] for workspace in workspaces} - {""}:
             trouble(message)
         for switch in self.switches:
-            self.one_switch(switch, benches)
+            self.one_switch(switch, workspaces)
         for row in range(0, max(len(self.controls), 1), 4):
             *columns, last = st.columns(ROW, gap="medium")
             for column, path in zip(columns, self.controls[row:row + 4], strict=False):
                 with column:
-                    self.one_control(benches, path, streams)
+                    self.one_control(workspaces, path, streams)
             if row == 0:
                 with last:
-                    seed(Together(benches), SEED)
+                    seed(Together(workspaces), SEED)
         if not self.sides:
-            stage(benches[0], streams, self.parts, self.panel, self.numbers)
+            stage(workspaces[0], streams, self.parts, self.panel, self.numbers)
             return
         with st.container(key="beside"):               # played together: see web/parts/side_by_side.js
-            for column, bench, name in zip(st.columns(len(benches), gap="large"), benches, self.sides, strict=True):
+            columns = st.columns(len(workspaces), gap="large")
+            for column, workspace, name in zip(columns, workspaces, self.sides, strict=True):
                 with column:
                     st.markdown(f"### {name}")
-                    stage(bench, streams, self.parts, self.panel, self.numbers)
+                    stage(workspace, streams, self.parts, self.panel, self.numbers)
 
-    def one_control(self, benches: list[Bench], path: str, streams: Streams) -> None:
+    def one_control(self, workspaces: list[Workspace], path: str, streams: Streams) -> None:
         try:
-            value = at(benches[0].spec, keys_of(path))
+            value = at(workspaces[0].spec, keys_of(path))
         except (KeyError, IndexError):
             return                                # a task has taken away what this would set
-        control(Together(benches), knob_at(benches[0].spec, keys_of(path)), keys_of(path), value, streams)
+        control(Together(workspaces), knob_at(workspaces[0].spec, keys_of(path)), keys_of(path), value, streams)
 
-    def one_switch(self, switch: Switch, benches: list[Bench]) -> None:
+    def one_switch(self, switch: Switch, workspaces: list[Workspace]) -> None:
         """Its options in a row; none is marked where a task has set something else."""
         key = f"switch_{switch.label}"
 
         def chosen() -> None:
-            for i, bench in enumerate(benches):
+            for i, workspace in enumerate(workspaces):
                 if st.session_state[key] is not None:
-                    bench.replace(self.side(changed(bench.spec, switch.options[st.session_state[key]]), i))
+                    workspace.replace(self.side(changed(workspace.spec, switch.options[st.session_state[key]]), i))
 
         st.session_state[key] = next((name for name, change in switch.options.items()
-                                      if holds(benches[0].spec, change)), None)
+                                      if holds(workspaces[0].spec, change)), None)
         st.segmented_control(switch.label, list(switch.options), key=key, on_change=chosen, help=switch.help or None)
 
-    def tasks(self, benches: list[Bench]) -> None:
+    def tasks(self, workspaces: list[Workspace]) -> None:
         """Tasks that load a state, each with what to notice."""
         if not self.tries:
             return
@@ -191,24 +192,24 @@ class Lesson:
             for column, task in zip(st.columns(3, gap="medium"), self.tries[row:row + 3], strict=False):
                 with column.container(border=True, height="stretch"):
                     st.button(task.name, key=f"try_{task.name}", icon=":material/science:", type="secondary",
-                              on_click=self.load, args=(benches, task))
+                              on_click=self.load, args=(workspaces, task))
                     st.markdown(task.notice)
 
-    def load(self, benches: list[Bench], task: Try) -> None:
+    def load(self, workspaces: list[Workspace], task: Try) -> None:
         """Put a task's state on the stage. The seed stays as it is, so that a task can be tried with others."""
-        for bench, spec in zip(benches, self.specs(task).values(), strict=True):
-            if bench.load(spec | {"seed": bench.spec["seed"]}):
-                bench.state["selected"] = self.select if task.select is None else task.select
+        for workspace, spec in zip(workspaces, self.specs(task).values(), strict=True):
+            if workspace.load(spec | {"seed": workspace.spec["seed"]}):
+                workspace.state["selected"] = self.select if task.select is None else task.select
 
 
 class Together:
-    """Several benches as one, for a control: it shows the first one's spec and sets them all."""
+    """Several workspaces as one, for a control: it shows the first one's spec and sets them all."""
 
-    def __init__(self, benches: list[Bench]):
-        self.benches, self.spec = benches, benches[0].spec
+    def __init__(self, workspaces: list[Workspace]):
+        self.workspaces, self.spec = workspaces, workspaces[0].spec
 
     def set(self, path: list, value: Any) -> bool:
-        return all(bench.set(path, value) for bench in self.benches)
+        return all(workspace.set(path, value) for workspace in self.workspaces)
 
 
 def changed(spec: dict, change: dict) -> dict:

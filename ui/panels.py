@@ -10,29 +10,29 @@ from explain.titles import layer_title
 from ui.controls import Streams, panel
 from ui.gallery import gallery
 from ui.upload import upload
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 OWN = "csv"
 
 
-def data_panel(bench: Bench, streams: Streams) -> None:
+def data_panel(workspace: Workspace, streams: Streams) -> None:
     """The gallery of data sets, and the knobs of the chosen one."""
     st.subheader("Data", anchor=False)
-    chosen = bench.spec["data"]["kind"]
+    chosen = workspace.spec["data"]["kind"]
     picked = gallery(chosen)
     if picked is not None and picked not in (chosen, OWN):
-        bench.choose_data(picked)
+        workspace.choose_data(picked)
         st.rerun()
-    upload(bench, wanted=picked == OWN)
+    upload(workspace, wanted=picked == OWN)
     source = datasets.sources.lookup(chosen)
-    panel(bench, source, ["data"], streams)
-    notes(bench)
+    panel(workspace, source, ["data"], streams)
+    notes(workspace)
 
 
-def notes(bench: Bench) -> None:
+def notes(workspace: Workspace) -> None:
     """What there is to know about the data, each sentence as plain text: names of columns may hold anything."""
     try:
-        found = datasets.load(bench.spec["data"], bench.spec["seed"]).notes
+        found = datasets.load(workspace.spec["data"], workspace.spec["seed"]).notes
     except SpecError:
         return
     if found:
@@ -41,66 +41,67 @@ def notes(bench: Bench) -> None:
                 st.text(note)
 
 
-def layer_panel(bench: Bench, streams: Streams) -> None:
+def layer_panel(workspace: Workspace, streams: Streams) -> None:
     """The knobs of the selected layer."""
-    index = bench.selected
+    index = workspace.selected
     if index < 0:
         st.subheader("Layer", anchor=False)
         st.caption("There are no hidden layers: the inputs lead straight to the output. Add one with + on the stage.")
         return
-    kind = layers.lookup(bench.layers[index]["kind"])
+    kind = layers.lookup(workspace.layers[index]["kind"])
     st.subheader(layer_title(str(index), kind, True), anchor=False)
     st.caption(kind.describe()["help"])
-    panel(bench, kind, ["network", "layers", index], streams)
+    panel(workspace, kind, ["network", "layers", index], streams)
 
 
 OPTIMIZER, SCHEDULE = ["training", "optimizer"], ["training", "schedule"]
 
 
-def training_row(bench: Bench, streams: Streams) -> None:
+def training_row(workspace: Workspace, streams: Streams) -> None:
     """Above the stage, what matters most for learning."""
     rate, rule, batch, loss = st.columns([1.25, 1, 1.25, 1], gap="medium", vertical_alignment="top")
     with rate:
-        panel(bench, optimizers.lookup(at(bench.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, only=["lr"])
+        panel(workspace, optimizers.lookup(at(workspace.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, only=["lr"])
     with rule:
-        pick_kind(bench, "Optimizer", optimizers, OPTIMIZER, keep=("lr",))
+        pick_kind(workspace, "Optimizer", optimizers, OPTIMIZER, keep=("lr",))
     with batch:
-        panel(bench, Training, ["training"], streams, only=["batch_size"])
+        panel(workspace, Training, ["training"], streams, only=["batch_size"])
     with loss:
-        panel(bench, Training, ["training"], streams, only=["loss"])
+        panel(workspace, Training, ["training"], streams, only=["loss"])
 
 
-def training_panel(bench: Bench, streams: Streams) -> None:
+def training_panel(workspace: Workspace, streams: Streams) -> None:
     """Everything else about training."""
     st.subheader("Training", anchor=False)
-    panel(bench, Training, ["training"], streams, only=["l2", "l1", "clip_norm", "patience"])
-    panel(bench, NetworkKnobs, ["network"], streams)
-    panel(bench, optimizers.lookup(at(bench.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, skip=("lr",))
-    pick_kind(bench, "Learning-rate schedule", schedules, SCHEDULE)
-    panel(bench, schedules.lookup(at(bench.spec, SCHEDULE)["kind"]), SCHEDULE, streams)
-    seed(bench)
+    panel(workspace, Training, ["training"], streams, only=["l2", "l1", "clip_norm", "patience"])
+    panel(workspace, NetworkKnobs, ["network"], streams)
+    panel(workspace, optimizers.lookup(at(workspace.spec, OPTIMIZER)["kind"]), OPTIMIZER, streams, skip=("lr",))
+    pick_kind(workspace, "Learning-rate schedule", schedules, SCHEDULE)
+    panel(workspace, schedules.lookup(at(workspace.spec, SCHEDULE)["kind"]), SCHEDULE, streams)
+    seed(workspace)
 
 
-def pick_kind(bench: Bench, label: str, registry, path: list, keep: tuple[str, ...] = ()) -> None:
+def pick_kind(workspace: Workspace, label: str, registry, path: list, keep: tuple[str, ...] = ()) -> None:
     """Choose another optimizer or schedule; the settings named in `keep` stay when the person has set them."""
     key = "kind_" + "_".join(path)
     part, name = path
-    old = bench.spec[part][name]
+    old = workspace.spec[part][name]
     st.session_state[key] = old["kind"]
 
     def changed() -> None:
         kind = st.session_state[key]
         kept = {k: old[k] for k in keep if old[k] != registry.lookup(old["kind"]).knobs[k].default}
-        bench.set(path, {"kind": kind, **kept})
+        workspace.set(path, {"kind": kind, **kept})
 
     st.selectbox(label, list(registry), key=key, on_change=changed,
                  format_func=lambda kind: registry.lookup(kind).label,
                  help=registry.lookup(old["kind"]).describe()["help"])
 
 
-def seed(bench: Bench, about: str = "Everything random follows from it: the same seed gives the same run.") -> None:
+def seed(workspace: Workspace,
+         about: str = "Everything random follows from it: the same seed gives the same run.") -> None:
     """The seed of data, weights and shuffling, with what its help says about it."""
-    st.session_state["knob_seed"] = bench.spec["seed"]
+    st.session_state["knob_seed"] = workspace.spec["seed"]
     st.number_input("Seed", 0, 2**32 - 1, step=1, key="knob_seed",
                     help=about,
-                    on_change=lambda: bench.set(["seed"], int(st.session_state["knob_seed"])))
+                    on_change=lambda: workspace.set(["seed"], int(st.session_state["knob_seed"])))

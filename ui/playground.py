@@ -1,9 +1,9 @@
-"""The playground's bench: what its page and the ways into it share."""
+"""The playground's workspace: what its page and the ways into it share."""
 
 from runs.presets import FIRST, PRESETS
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 
-def bench() -> Bench:
-    """The bench that the playground works on."""
-    return Bench("playground", PRESETS[FIRST].spec, preset=FIRST)
+def workspace() -> Workspace:
+    """The workspace that the playground works on."""
+    return Workspace("playground", PRESETS[FIRST].spec, preset=FIRST)

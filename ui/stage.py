@@ -14,45 +14,46 @@ from figures import run_charts as live_figures
 from ui.component import STYLE, register
 from ui.controls import Streams
 from ui.prefix import prefix
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 PARTS = ("network", "output", "charts", "inspect")
 
 
-def stage(bench: Bench, streams: Streams, parts: tuple[str, ...] = PARTS, panel: str = "Views",
+def stage(workspace: Workspace, streams: Streams, parts: tuple[str, ...] = PARTS, panel: str = "Views",
           numbers: tuple[tuple[str, str, int], ...] = ()) -> None:
-    """Mount the stage of a bench.
+    """Mount the stage of a workspace.
 
     streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar; the instruments
     stand above the network where "inspect" comes before it. panel: the instrument that is open first. numbers: (label,
     array of the frame or name in its header, place in the array), shown as they are now.
     """
     mount = register("layerlab_stage", "stage.js", STYLE)
-    key = f"stage_{bench.name}"
+    key = f"stage_{workspace.name}"
     mount(
-        key=key, on_edit_change=lambda: take_edit(bench, key), on_select_change=lambda: take_selection(bench, key),
-        on_travel_change=lambda: bench.redo() if st.session_state[key].travel == "redo" else bench.undo(),
+        key=key, on_edit_change=lambda: take_edit(workspace, key),
+        on_select_change=lambda: take_selection(workspace, key),
+        on_travel_change=lambda: workspace.redo() if st.session_state[key].travel == "redo" else workspace.undo(),
         data={
-            "run": bench.state["run"], "spec": bench.spec, "revision": bench.state["revision"],
-            "fresh": bench.state["fresh"], "parts": list(parts), "panel": panel,
+            "run": workspace.state["run"], "spec": workspace.spec, "revision": workspace.state["revision"],
+            "fresh": workspace.state["fresh"], "parts": list(parts), "panel": panel,
             "numbers": [{"label": label, "source": source, "place": place} for label, source, place in numbers],
-            "selected": bench.selected, "sliders": streams, "palette": addable(bench), "charts": charts(bench),
-            "figures": landscape.declared(), "optimizers": raceable(),
+            "selected": workspace.selected, "sliders": streams, "palette": addable(workspace),
+            "charts": charts(workspace), "figures": landscape.declared(), "optimizers": raceable(),
             "colors": palette.as_data(), "prefix": prefix(), "plotly": f"{prefix()}/plotly.js?{plotly.__version__}",
         })
 
 
-def take_edit(bench: Bench, key: str) -> None:
+def take_edit(workspace: Workspace, key: str) -> None:
     """The person changed a setting on the stage: the network, the clicked points, or what a remedy is about."""
     edit = st.session_state[key].edit
-    changes = edited(bench.spec, edit) if isinstance(edit, dict) else []
+    changes = edited(workspace.spec, edit) if isinstance(edit, dict) else []
     if not changes:
         return
-    bench.state["revision"] = max(bench.state["revision"], int(edit["revision"]))
-    spec = bench.spec
+    workspace.state["revision"] = max(workspace.state["revision"], int(edit["revision"]))
+    spec = workspace.spec
     for path, value in changes:
         spec = set_path(spec, path, value)
-    bench.replace(spec)
+    workspace.replace(spec)
 
 
 def edited(spec: dict, edit: dict) -> list[tuple[list, Any]]:
@@ -77,20 +78,20 @@ def editable(spec: dict, path: Any) -> bool:
         return False
 
 
-def take_selection(bench: Bench, key: str) -> None:
+def take_selection(workspace: Workspace, key: str) -> None:
     """The person clicked a card."""
     index = st.session_state[key].select
     if isinstance(index, int):
-        bench.state["selected"] = max(index, 0)
+        workspace.state["selected"] = max(index, 0)
 
 
-def addable(bench: Bench) -> list[dict]:
+def addable(workspace: Workspace) -> list[dict]:
     """Every layer that can be added, and the positions at which it would fit what reaches it."""
     try:
-        shape = datasets.load(bench.spec["data"], bench.spec["seed"]).input_shape
+        shape = datasets.load(workspace.spec["data"], workspace.spec["seed"]).input_shape
     except SpecError:
         return []
-    reached = [shape, *shapes({"layers": bench.layers}, shape)]
+    reached = [shape, *shapes({"layers": workspace.layers}, shape)]
     return [{"kind": kind, "label": layer.label, "help": layer.describe()["help"], "group": layer.group,
              "fits": [i for i, reaching in enumerate(reached) if fits(layer, reaching)]}
             for kind, layer in layers.items()]
@@ -108,14 +109,14 @@ def raceable() -> list[dict]:
     return [{"kind": kind, "label": optimizer.label, "lr": optimizer().lr} for kind, optimizer in optimizers.items()]
 
 
-def charts(bench: Bench) -> list[dict]:
+def charts(workspace: Workspace) -> list[dict]:
     """The charts that suit what the run predicts; none while its data can't be read."""
     try:
-        dataset = datasets.load(bench.spec["data"], bench.spec["seed"])
+        dataset = datasets.load(workspace.spec["data"], workspace.spec["seed"])
     except SpecError:
         return declared_charts("binary", (), "", False, False, False)
     return declared_charts(dataset.task, dataset.class_names, dataset.target_name, dataset.plane is not None,
-                           bench.spec["training"]["patience"] > 0, dataset.vocabulary is not None)
+                           workspace.spec["training"]["patience"] > 0, dataset.vocabulary is not None)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -7,27 +7,27 @@ from runs import link
 from runs.presets import PRESETS
 from runs.spec import complete
 from ui.plain import trouble
-from ui.workspace import Bench
+from ui.workspace import Workspace
 
 PARAMETER = "run"
 
 
-def restore(bench: Bench) -> None:
+def restore(workspace: Workspace) -> None:
     """On a first visit, take over the run in the page's link, if there is one."""
-    text, before = st.query_params.get(PARAMETER), bench.state.get("link")
+    text, before = st.query_params.get(PARAMETER), workspace.state.get("link")
     if text and text != before:
-        bench.state["link"] = text
+        workspace.state["link"] = text
         try:
             spec = link.decode(text)
-            bench.load(spec, preset_of(spec))
+            workspace.load(spec, preset_of(spec))
         except SpecError as error:
-            bench.state["message"] = str(error)
+            workspace.state["message"] = str(error)
         else:
-            if bench.state["message"]:
-                bench.state["message"] = f"The link asks for something that can't be done, so it was left aside. " \
-                                         f"{bench.state['message']}"
+            if workspace.state["message"]:
+                workspace.state["message"] = f"The link asks for something that can't be done, so it was left aside. " \
+                                         f"{workspace.state['message']}"
             elif before is None:
-                bench.state["undo"] = []                        # the run of a page that nobody has seen
+                workspace.state["undo"] = []                        # the run of a page that nobody has seen
 
 
 def preset_of(spec: dict) -> str | None:
@@ -35,43 +35,43 @@ def preset_of(spec: dict) -> str | None:
     return next((name for name, preset in PRESETS.items() if complete(preset.spec) == spec), None)
 
 
-def publish(bench: Bench) -> None:
+def publish(workspace: Workspace) -> None:
     """Keep the page's address a link to the run as it is."""
-    text = link.encode(bench.spec)
+    text = link.encode(workspace.spec)
     if st.query_params.get(PARAMETER) != text:
         st.query_params[PARAMETER] = text
-    bench.state["link"] = text
+    workspace.state["link"] = text
 
 
-def toolbar(bench: Bench) -> None:
+def toolbar(workspace: Workspace) -> None:
     """Presets with their story, undo, redo, share; and what was refused, in a sentence."""
     tools, story = st.columns([1, 1.15], gap="medium", vertical_alignment="bottom")
-    here = bench.state["preset"]
+    here = workspace.state["preset"]
     with tools, st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
         st.session_state["preset"] = here
         st.selectbox("Preset", list(PRESETS), key="preset", width=250, placeholder="Choose a preset",
-                     on_change=lambda: choose(bench, st.session_state["preset"]))
-        st.button("Undo", icon=":material/undo:", on_click=bench.undo, disabled=not bench.state["undo"])
-        st.button("Redo", icon=":material/redo:", on_click=bench.redo, disabled=not bench.state["redo"])
+                     on_change=lambda: choose(workspace, st.session_state["preset"]))
+        st.button("Undo", icon=":material/undo:", on_click=workspace.undo, disabled=not workspace.state["undo"])
+        st.button("Redo", icon=":material/redo:", on_click=workspace.redo, disabled=not workspace.state["redo"])
         with st.popover("Share", icon=":material/share:"):
             st.write("This link holds the whole run: data, network, training and seed. Whoever opens it sees the "
                      "same numbers.")
-            if bench.spec["data"]["kind"] == "csv":
+            if workspace.spec["data"]["kind"] == "csv":
                 st.write("Your uploaded table is not in it: on another server it has to be uploaded again.")
-            st.code(address(bench), language=None, wrap_lines=True)
+            st.code(address(workspace), language=None, wrap_lines=True)
     if here:
         story.markdown(PRESETS[here].story)
-    if bench.state["message"]:
-        trouble(bench.state["message"])
+    if workspace.state["message"]:
+        trouble(workspace.state["message"])
 
 
-def address(bench: Bench) -> str:
+def address(workspace: Workspace) -> str:
     """The page's full link."""
     page = (st.context.url or "").partition("?")[0]
-    return f"{page}?{PARAMETER}={link.encode(bench.spec)}"
+    return f"{page}?{PARAMETER}={link.encode(workspace.spec)}"
 
 
-def choose(bench: Bench, name: str | None) -> None:
+def choose(workspace: Workspace, name: str | None) -> None:
     """Load a preset."""
     if name in PRESETS:
-        bench.load(PRESETS[name].spec, name)
+        workspace.load(PRESETS[name].spec, name)

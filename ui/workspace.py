@@ -21,12 +21,12 @@ UNDO_LIMIT = 100
 TRAINING = {"optimizer": {"kind": "adam", "lr": 0.003}, "batch_size": 32}     # suits most of the networks to start from
 
 
-class Bench:
-    """A view of `st.session_state["bench_<name>"]`. Every change of the spec goes through `replace`."""
+class Workspace:
+    """A view of `st.session_state["workspace_<name>"]`. Every change of the spec goes through `replace`."""
 
     def __init__(self, name: str, start: dict, preset: str | None = None, selected: int = 0):
         self.name = name
-        key = f"bench_{name}"
+        key = f"workspace_{name}"
         if key not in st.session_state:
             st.session_state[key] = {"spec": complete(start), "undo": [], "redo": [], "selected": selected,
                                      "revision": 0, "run": mint(), "message": "", "preset": preset, "fresh": 0}

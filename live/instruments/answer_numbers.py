@@ -8,14 +8,14 @@ import numpy as np
 SHOWN = 10                # classes that are listed, the likeliest first where there are more
 
 
-def describe_answer(session, logits: np.ndarray) -> dict[str, Any]:
+def describe_answer(run, logits: np.ndarray) -> dict[str, Any]:
     """The example in detail, of whose `logits` (1, ...) this is the way to the answer. `how` says which way it is.
 
     softmax: `rows` {name, logit, exp, p, truth}, `rest` for what is not listed, and `sum`; of a text at `place`, the
     last one that counts. sigmoid: `logit` and `p`. number: `rows` {name, value, own, truth} in standardised and own
     units. All: `truth`, `loss` and its formula; truth and loss are None where nobody knows what is true.
     """
-    observer, loss = session.observer, session.trainer.loss
+    observer, loss = run.observer, run.trainer.loss
     data, one, known = observer.dataset, observer.probe.one, observer.probe.index >= 0
     about = {"loss": loss(logits, *one.targets)[0] if known else None, "loss_label": loss.label,
              "loss_formula": loss.formula}

@@ -13,14 +13,14 @@ CANDIDATES = 6
 
 
 @instrument("blank")
-def blank(session, command) -> Iterator[Answer]:
+def blank(run, command) -> Iterator[Answer]:
     """{"words", "blanks": [{place, candidates: [{word, share}]}]} for "text", in which ___ stands for each blank."""
-    trainer = session.trainer
+    trainer = run.trainer
     data = trainer.dataset
     if data.task != "masked_token":
         return
     vocabulary = data.vocabulary
-    tokens = datasets.encode_input(session.spec["data"], str(command.get("text", "")), session.spec["seed"])
+    tokens = datasets.encode_input(run.spec["data"], str(command.get("text", "")), run.spec["seed"])
     places = np.flatnonzero(tokens[0] == vocabulary.mask)
     if not len(places):
         raise SpecError("Write ___ where a word is missing.")
@@ -30,5 +30,5 @@ def blank(session, command) -> Iterator[Answer]:
     found = [{"place": place, "candidates": [
         {"word": vocabulary.tokens[i], "share": shares[place, i]} for i in np.argsort(-shares[place])[:CANDIDATES]]}
         for place in places]
-    session.observer.probe.choose_tokens(tokens, mask)
+    run.observer.probe.choose_tokens(tokens, mask)
     yield {"words": words(tokens[0][tokens[0] != vocabulary.pad], vocabulary), "blanks": found}, {}

@@ -10,15 +10,15 @@ from runs.export import FILE, inside, numpy_script, packed, torch_script
 
 
 @instrument("code")
-def code(session, command) -> Iterator[Answer]:
+def code(run, command) -> Iterator[Answer]:
     """{"step", "numpy", "torch"}: both as text; "torch_error" says why there is no PyTorch, where there is none.
 
     "file" names the file of examples that belongs beside the PyTorch script; empty where they stand inside it.
     """
-    trainer = session.trainer
-    script = numpy_script(session.journal, trainer.steps, trainer.dataset, session.spec)
+    trainer = run.trainer
+    script = numpy_script(run.journal, trainer.steps, trainer.dataset, run.spec)
     answer = {"step": trainer.steps, "numpy": script,
-              "broken": session.journal.broken, "torch": "", "torch_error": "", "file": ""}
+              "broken": run.journal.broken, "torch": "", "torch_error": "", "file": ""}
     try:
         answer["torch"] = torch_script(trainer)
         answer["file"] = "" if inside(trainer.dataset) else FILE
@@ -28,6 +28,6 @@ def code(session, command) -> Iterator[Answer]:
 
 
 @instrument("examples")
-def examples(session, command) -> Iterator[Answer]:
+def examples(run, command) -> Iterator[Answer]:
     """The examples as the bytes of a file of this name: {"file"}, and "bytes" (N,) uint8."""
-    yield {"file": FILE}, {"bytes": np.frombuffer(packed(session.trainer.dataset), np.uint8)}
+    yield {"file": FILE}, {"bytes": np.frombuffer(packed(run.trainer.dataset), np.uint8)}

@@ -13,14 +13,14 @@ REPEATS = 15
 
 
 @instrument("cost")
-def cost(session, command) -> Iterator[Answer]:
+def cost(run, command) -> Iterator[Answer]:
     """Milliseconds of a step's parts (medians), and {title, parameters, activations, multiply_adds} of each layer."""
-    trainer = session.trainer
+    trainer = run.trainer
     if trainer is None:
         return
     network = trainer.network.copy()
     size = trainer.training.batch_size
-    batch = session.observer.probe.batch(trainer.dataset.x_train[:size], trainer.dataset.y_train[:size])
+    batch = run.observer.probe.batch(trainer.dataset.x_train[:size], trainer.dataset.y_train[:size])
     logits = network.forward(batch.x, **batch.inputs)
     _, dlogits = trainer.loss(logits, *batch.targets)
     optimizer = type(trainer.optimizer)(**{name: getattr(trainer.optimizer, name) for name in trainer.optimizer.knobs})
@@ -31,7 +31,7 @@ def cost(session, command) -> Iterator[Answer]:
             "backward": median_ms(lambda: network.backward(dlogits, needs_dx=False)),
             "optimizer": median_ms(lambda: optimizer.step(network.theta, network.grad)),
         }
-    yield {"times": times, "batch": len(batch.x), "layers": layer_costs(network, session.spec["network"])}, {}
+    yield {"times": times, "batch": len(batch.x), "layers": layer_costs(network, run.spec["network"])}, {}
 
 
 def median_ms(work: Callable[[], object]) -> float:

@@ -17,33 +17,33 @@ TERMS = 12                # products of a sum that are listed
 
 
 @instrument("forward")
-def forward(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+def forward(run, command: Mapping[str, Any]) -> Iterator[Answer]:
     """Where the example in detail stands at "layer": 0 is what goes in, 1 the first layer, the last one the answer.
 
     A layer: its name, title, formula, shapes, parts, and arrays "in" and "out"; of a dense layer "sum", one unit's
     arithmetic. The answer: see `describe_answer`.
     """
-    network, one = session.observer.network.copy(), session.observer.probe.one
+    network, one = run.observer.network.copy(), run.observer.probe.one
     parts = dict(network.named_layers(inner=True))
     taps = {name: tap(layer) for name, layer in parts.items()}
     with np.errstate(all="ignore"):
         logits = network.forward(one.x, **one.inputs)
     stops = list(network.named_layers())
     place = min(max(number(command.get("layer")), 0), len(stops) + 1)
-    header: dict[str, Any] = {"step": session.trainer.steps, "layer": place, "stops": [
-        "Input", *(short_title(name, layer, is_own(name, session.spec["network"])) for name, layer in stops), "Answer"]}
+    header: dict[str, Any] = {"step": run.trainer.steps, "layer": place, "stops": [
+        "Input", *(short_title(name, layer, is_own(name, run.spec["network"])) for name, layer in stops), "Answer"]}
     if place == 0:
-        read = tokens(session, one.x[0])
+        read = tokens(run, one.x[0])
         yield header | {"what": "input", "shape": list(one.x.shape[1:]), "tokens": read}, {} if read else {
             "out": cut(one.x[0])}
     elif place > len(stops):
-        yield header | {"what": "answer"} | describe_answer(session, logits), {}
+        yield header | {"what": "answer"} | describe_answer(run, logits), {}
     else:
         name, layer = stops[place - 1]
-        own = is_own(name, session.spec["network"])
+        own = is_own(name, run.spec["network"])
         x = taps[name].x
-        unit, names = number(command.get("unit")), session.observer.dataset.feature_names
-        read = tokens(session, x[0], name.startswith("decoder.")) if layer.takes_tokens else []
+        unit, names = number(command.get("unit")), run.observer.dataset.feature_names
+        read = tokens(run, x[0], name.startswith("decoder.")) if layer.takes_tokens else []
         yield header | {
             "what": "layer", **describe(name, layer, layer_title(name, layer, own)), "tokens": read,
             "in_shape": list(x.shape[1:]), "shape": list(layer.a.shape[1:]),
@@ -79,9 +79,9 @@ def unit_sum(layer: Layer, x: np.ndarray, unit: int, names: tuple[str, ...]) -> 
         "a": float(layer.a[last])}
 
 
-def tokens(session, x: np.ndarray, written: bool = False) -> list[str]:
+def tokens(run, x: np.ndarray, written: bool = False) -> list[str]:
     """The words of a text (T,); none where the data is no text."""
-    data = session.observer.dataset
+    data = run.observer.dataset
     vocabulary = data.written if written else data.vocabulary
     return words(x, vocabulary) if vocabulary is not None else []
 

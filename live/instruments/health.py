@@ -13,14 +13,14 @@ from live.watch.layer_measures import bends, flat_share, layer_lengths
 
 
 @instrument("health")
-def health(session, command) -> Iterator[Answer]:
+def health(run, command) -> Iterator[Answer]:
     """{step, examples, trying, findings}; a finding has title, where, why, and remedies as `explain.remedies.Remedy`.
 
     trying: what helps a run that diverged is still being tried out; the remedies come with the last answer.
     """
-    session.observer.observe([], False)
+    run.observer.observe([], False)
     with np.errstate(all="ignore"):
-        measured = measure(session)
+        measured = measure(run)
     while measured.cures and not measured.cures.done:
         yield answer(measured, trying=True)
         measured.cures.work()
@@ -32,20 +32,20 @@ def answer(measured: Measured, trying: bool) -> Answer:
     return {"step": measured.step, "examples": measured.examples, "trying": trying, "findings": findings}, {}
 
 
-def measure(session) -> Measured:
+def measure(run) -> Measured:
     """The numbers that the checks need, after a pass over the sample."""
-    observer, trainer = session.observer, session.trainer
+    observer, trainer = run.observer, run.trainer
     observer.leave("sample")
     history = trainer.history
     return Measured(
-        session.spec, list(layers(session)), trainer.steps, trainer.lr,
-        float(np.linalg.norm(observer.network.grad)), len(observer.probe.sample.x), session.status == "diverged",
-        session.cures if session.status == "diverged" else None,
+        run.spec, list(layers(run)), trainer.steps, trainer.lr,
+        float(np.linalg.norm(observer.network.grad)), len(observer.probe.sample.x), run.status == "diverged",
+        run.cures if run.status == "diverged" else None,
         history.column("train_loss"), history.column("test_loss"))
 
 
-def layers(session) -> Iterator[LayerHealth]:
-    observer, stacks = session.observer, session.spec["network"]
+def layers(run) -> Iterator[LayerHealth]:
+    observer, stacks = run.observer, run.spec["network"]
     lengths, gradients = layer_lengths(observer), observer.network.gradients()
     for name, layer in observer.layers.items():
         moved = sum(np.count_nonzero(g) for parameter, g in gradients.items() if parameter.startswith(f"{name}."))

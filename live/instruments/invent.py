@@ -15,9 +15,9 @@ MOST = 1_000
 
 
 @instrument("invent")
-def invent(session, command) -> Iterator[Answer]:
+def invent(run, command) -> Iterator[Answer]:
     """{"texts": [{text, new}], "done"} for "count" texts from "prefix", with "temperature", "top_k" and "top_p"."""
-    trainer = session.trainer
+    trainer = run.trainer
     data = trainer.dataset
     if data.task != "next_token":
         return
@@ -25,7 +25,7 @@ def invent(session, command) -> Iterator[Answer]:
     network = trainer.network.copy()
     known = {datasets.decode(row, data.vocabulary) for row in data.x_train} | {
         datasets.decode(row, data.vocabulary) for row in data.x_test}
-    start = prefix_tokens(session, command.get("prefix", ""))
+    start = prefix_tokens(run, command.get("prefix", ""))
     rng = np.random.default_rng(command["seed"] if isinstance(command.get("seed"), int) else 0)
     count = command.get("count")
     count = min(max(count, 1), MOST) if isinstance(count, int) else AT_ONCE
@@ -50,11 +50,11 @@ def chosen(command) -> dict:
     return settings
 
 
-def prefix_tokens(session, prefix) -> np.ndarray:
+def prefix_tokens(run, prefix) -> np.ndarray:
     """What an invented text begins with, (1, T): the start token, then the person's own letters."""
-    vocabulary = session.trainer.dataset.vocabulary
-    tokens = datasets.encode_input(session.spec["data"], str(prefix), session.spec["seed"])[0]
+    vocabulary = run.trainer.dataset.vocabulary
+    tokens = datasets.encode_input(run.spec["data"], str(prefix), run.spec["seed"])[0]
     kept = tokens[tokens != vocabulary.pad] if vocabulary.pad is not None else tokens
     if vocabulary.start is not None and (not len(kept) or kept[0] != vocabulary.start):
         kept = np.concatenate([[vocabulary.start], kept])
-    return kept[None, :session.trainer.dataset.input_shape[0] - 1].astype(np.int64)
+    return kept[None, :run.trainer.dataset.input_shape[0] - 1].astype(np.int64)

@@ -17,7 +17,7 @@ AXES = {"random": ("first random direction", "second random direction"),
 
 
 @instrument("landscape")
-def landscape(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+def landscape(run, command: Mapping[str, Any]) -> Iterator[Answer]:
     """directions: "random" (with a `seed`) or "path"; resolution; reach: how far the grid goes, 1 being usual.
 
     First an answer with the grid lines "a" and "b" (n,), the place of the weights of now, "here" (2,), and the run's
@@ -25,9 +25,9 @@ def landscape(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     with its `start`.
     """
     kind, count, reach, seed = checked(command)
-    trainer = session.trainer
+    trainer = run.trainer
     losses = Losses(trainer)
-    steps, thetas = way(session)
+    steps, thetas = way(run)
     origin = trainer.network.theta.copy()
     plane = random_plane(trainer.network, seed) if kind == "random" else widest_plane(thetas, origin)
     places = plane.shadows(thetas)
@@ -47,10 +47,10 @@ def landscape(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     yield {"phase": "done"}, {}
 
 
-def way(session) -> tuple[list[int], np.ndarray]:
+def way(run) -> tuple[list[int], np.ndarray]:
     """Steps (K,) of the run, spread over what is kept of it, and the weights (K, P) at each; now among them."""
-    kept = {step: snapshot.theta for step, snapshot in session.timeline.spread.items()}
-    kept[session.trainer.steps] = session.trainer.network.theta
+    kept = {step: snapshot.theta for step, snapshot in run.timeline.spread.items()}
+    kept[run.trainer.steps] = run.trainer.network.theta
     steps = sorted(kept)
     if len(steps) > MOST_PLACES:
         steps = [steps[i] for i in np.linspace(0, len(steps) - 1, MOST_PLACES).round().astype(int)]

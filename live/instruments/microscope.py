@@ -17,24 +17,24 @@ SHOWN = 8                 # products of a gradient that are listed
 
 
 @instrument("microscope")
-def microscope(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+def microscope(run, command: Mapping[str, Any]) -> Iterator[Answer]:
     """The next step for the weight at "index" of "parameter"; with "check", its finite difference as a second answer.
 
     Answer: `parameters` {name, title, shape}; the weight's name, index, value, gradient; `chain` (see
     `describe_factors`); `pull` (l1, l2, and the gradient with them), `clip`; `lines` of the optimizer's arithmetic,
     and the new value.
     """
-    trainer = session.trainer
+    trainer = run.trainer
     rehearsal = rehearse(trainer)
     weights = rehearsal.network.parameters()
     if not weights:
         raise SpecError("This network has no weights. Add a layer that has some, such as a dense one.")
     name = command.get("parameter") if command.get("parameter") in weights else next(iter(weights))
     index = place_in(rehearsal.network.gradients()[name], command.get("index"))
-    called = titles(rehearsal.network, session.spec["network"])
+    called = titles(rehearsal.network, run.spec["network"])
     listed = [{"name": n, "title": parameter_title(n, called), "shape": list(w.shape)} for n, w in weights.items()]
     about = {"step": trainer.steps, "parameters": listed,
-             "parameter": name, "index": list(index), "means": meaning(session, rehearsal, name, index),
+             "parameter": name, "index": list(index), "means": meaning(run, rehearsal, name, index),
              "batch": len(rehearsal.batch.x), "loss": rehearsal.value,
              "loss_label": trainer.loss.label, "loss_formula": trainer.loss.formula}
     with np.errstate(all="ignore"):
@@ -56,9 +56,9 @@ def place_in(gradient: np.ndarray, wanted: Any) -> tuple[int, ...]:
     return tuple(min(max(i, 0), size - 1) for i, size in zip(numbers, gradient.shape, strict=True))
 
 
-def meaning(session, rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> str:
+def meaning(run, rehearsal: Rehearsal, name: str, index: tuple[int, ...]) -> str:
     """What the place of a weight stands for, where its numbers alone don't say it: a word, or a gate."""
-    layer, data = rehearsal.layers[name.rpartition(".")[0]], session.trainer.dataset
+    layer, data = rehearsal.layers[name.rpartition(".")[0]], run.trainer.dataset
     gates = getattr(layer, "gates", ())
     if gates and index[-1] < len(gates) * layer.units and not name.endswith(".bn"):
         return f"{gates[index[-1] // layer.units]}, unit {index[-1] % layer.units + 1}"

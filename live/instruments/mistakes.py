@@ -15,12 +15,12 @@ LONGEST = 60              # words of a text that are shown
 
 
 @instrument("mistakes")
-def mistakes(session, command) -> Iterator[Answer]:
+def mistakes(run, command) -> Iterator[Answer]:
     """{"step", "tested", "wrong", "mistakes": [{index, truth, said, share, text}], "pairs"}, "pictures" (K, H, W).
 
     Of the test examples that the run's scores are of (`Trainer.tested`), so that the numbers agree.
     """
-    trainer = session.trainer
+    trainer = run.trainer
     data, task = trainer.dataset, trainer.task
     if data.task not in ("binary", "multiclass"):
         return

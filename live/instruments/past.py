@@ -18,13 +18,13 @@ REST = 2.0                # times as long as a slice took, a run that plays has 
 
 
 @instrument("past")
-def past(session, command: Mapping[str, Any]) -> Iterator[Answer | None]:
+def past(run, command: Mapping[str, Any]) -> Iterator[Answer | None]:
     """"steps" (K,) and "flow" (K, layers, measures), slice by slice, a coarse view of the whole run before finer ones.
 
     Each slice has its `start`. Training was set then as the journal says; the sample and what is frozen or switched off
     are those of now. Nothing of it is remembered: a run of which nobody asks this does no work for it.
     """
-    trainer, timeline, journal = session.trainer, session.timeline, session.journal
+    trainer, timeline, journal = run.trainer, run.timeline, run.journal
     observer, steps, start = Observer(trainer), [], 0
 
     def measured() -> Iterator[np.ndarray]:
@@ -39,7 +39,7 @@ def past(session, command: Mapping[str, Any]) -> Iterator[Answer | None]:
         until = time.perf_counter() + REST * (time.perf_counter() - began)
         yield {"start": start}, {"steps": np.array(steps[start:start + len(part)], np.int32), "flow": part}
         start += len(part)
-        while session.status == "playing" and time.perf_counter() < until:
+        while run.status == "playing" and time.perf_counter() < until:
             yield None
         began = time.perf_counter()
 

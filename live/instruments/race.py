@@ -47,7 +47,7 @@ class Racer:
 
 
 @instrument("race")
-def race(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+def race(run, command: Mapping[str, Any]) -> Iterator[Answer]:
     """racers: up to four of {"kind", "lr"}; steps. The person's own run is not touched.
 
     Answers: who runs; then each racer's newest "marks" (K, 3) of racer, step and loss; then the plane on which their
@@ -56,7 +56,7 @@ def race(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     if command.get("stop"):
         return
     chosen, steps = checked(command)
-    racers = [Racer(trainer, Losses(trainer)) for trainer in starters(session, chosen)]
+    racers = [Racer(trainer, Losses(trainer)) for trainer in starters(run, chosen)]
     yield ({"phase": "start", "steps": steps, "racers": [
         {"kind": spec["kind"], "label": optimizers[spec["kind"]].label, "lr": spec["lr"]} for spec in chosen]}, {})
     sent = [0] * len(racers)
@@ -67,13 +67,13 @@ def race(session, command: Mapping[str, Any]) -> Iterator[Answer]:
     yield {"phase": "done"}, {}
 
 
-def starters(session, chosen: list[dict]) -> list[Trainer]:
+def starters(run, chosen: list[dict]) -> list[Trainer]:
     """A trainer for each of the chosen optimizers; one of the run's own kind takes the run's other settings, too."""
-    training, made = session.spec["training"], []
+    training, made = run.spec["training"], []
     for spec in chosen:
         own = training["optimizer"] if training["optimizer"]["kind"] == spec["kind"] else {}
-        settings = session.spec | {"training": training | {"optimizer": own | spec}}
-        made.append(Trainer(settings, session.trainer.dataset))
+        settings = run.spec | {"training": training | {"optimizer": own | spec}}
+        made.append(Trainer(settings, run.trainer.dataset))
     return made
 
 

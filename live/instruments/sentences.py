@@ -13,25 +13,25 @@ LONGEST = 2000            # characters of each
 
 
 @instrument("sentences")
-def sentences(session, command) -> Iterator[Answer]:
+def sentences(run, command) -> Iterator[Answer]:
     """{"step", "sentences": [{"text", "unknown", "share"}]} of the data's own samples and those in "texts".
 
     share: the probability of the second of two classes. unknown: how many of the words the network does not know.
     """
-    trainer = session.trainer
+    trainer = run.trainer
     data = trainer.dataset
     if data.vocabulary is None or data.task != "binary":
         return
     given = command.get("texts") or []
     if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
         raise SpecError("The sentences of the table are a list of texts.")
-    samples = datasets.sources.lookup(session.spec["data"]["kind"]).sentences
+    samples = datasets.sources.lookup(run.spec["data"]["kind"]).sentences
     texts = list(dict.fromkeys([*samples, *(text[:LONGEST] for text in given[:MOST])]))
     if not texts:                                     # data without sentences of its own, before the person adds one
         yield {"step": trainer.steps, "sentences": []}, {}
         return
-    x = np.concatenate([datasets.encode_input(session.spec["data"], text, session.spec["seed"]) for text in texts])
-    batch = session.observer.probe.batch(x, np.zeros(len(x), data.y_test.dtype))
+    x = np.concatenate([datasets.encode_input(run.spec["data"], text, run.spec["seed"]) for text in texts])
+    batch = run.observer.probe.batch(x, np.zeros(len(x), data.y_test.dtype))
     shares = trainer.task.answers(trainer.network.copy().forward(batch.x, **batch.inputs))[:, 0]
     yield {"step": trainer.steps, "sentences": [
         {"text": text, "unknown": np.count_nonzero(row == data.vocabulary.unknown), "share": share}

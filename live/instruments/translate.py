@@ -13,9 +13,9 @@ WIDTH = 4
 
 
 @instrument("translate")
-def translate(session, command) -> Iterator[Answer]:
+def translate(run, command) -> Iterator[Answer]:
     """{"source", "greedy", "beam": [{text, score}], "truth"}; the attention shown follows what was written."""
-    trainer, probe = session.trainer, session.observer.probe
+    trainer, probe = run.trainer, run.observer.probe
     data = trainer.dataset
     if data.task != "seq2seq":
         return
@@ -26,16 +26,16 @@ def translate(session, command) -> Iterator[Answer]:
     text = datasets.decode(answer, written)
     source = datasets.decode(one.x[0], data.vocabulary)
     truth = "" if probe.index < 0 else datasets.decode(data.y_test[probe.index], written)
-    follow(session, answer)
+    follow(run, answer)
     yield {"source": source, "greedy": text, "truth": truth}, {}
     best = beam(network, one.x[0], written.start, written.end, longest, WIDTH, mask=None if mask is None else mask[0])
     yield {"source": source, "greedy": text, "truth": truth, "beam": [
         {"text": datasets.decode(tokens, written), "score": score} for tokens, score in best]}, {}
 
 
-def follow(session, answer: np.ndarray) -> None:
+def follow(run, answer: np.ndarray) -> None:
     """Let the pictures show how the decoder read while it wrote this answer, rather than the truth."""
-    probe, data = session.observer.probe, session.trainer.dataset
+    probe, data = run.observer.probe, run.trainer.dataset
     target = np.full_like(probe.one.y, data.written.pad)
     row = [*answer, data.written.end][:target.shape[1]]
     target[0, :len(row)] = row

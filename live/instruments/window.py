@@ -13,26 +13,26 @@ from live.instruments import Answer, instrument
 
 
 @instrument("window")
-def window(session, command: Mapping[str, Any]) -> Iterator[Answer]:
+def window(run, command: Mapping[str, Any]) -> Iterator[Answer]:
     """For the layer of this name (or the first one with a window) and the example in detail.
 
     Header: the layers that have windows, and of this one its kind, size, stride, pad and activation. Arrays: "x"
     (H, W, C) what reaches it, "a" (H', W', F) what it answers; of a convolution also "W" (k, k, C, F), "b" (F,) and
     "z" (H', W', F), its sums.
     """
-    network = session.trainer.network.copy()
+    network = run.trainer.network.copy()
     found = {name: layer for name, layer in network.named_layers(inner=True) if isinstance(layer, Conv2D | Pool2D)}
-    called = titles(network, session.spec["network"])
+    called = titles(network, run.spec["network"])
     listed = [{"name": name, "title": called[name]} for name in found]
     if not found:
         yield {"layers": []}, {}
         return
     wanted = command.get("layer")
     name = wanted if isinstance(wanted, str) and wanted in found else next(iter(found))
-    layer, one = found[name], session.observer.probe.one
+    layer, one = found[name], run.observer.probe.one
     x = reaching(layer, lambda: network.forward(one.x, **one.inputs))
     arrays = {"x": x, "a": layer.a}
-    about = {"layers": listed, "name": name, "kind": layer.kind, "step": session.trainer.steps}
+    about = {"layers": listed, "name": name, "kind": layer.kind, "step": run.trainer.steps}
     if isinstance(layer, Conv2D):
         about |= {"size": layer.kernel, "stride": layer.stride, "pad": layer.pad, "off": layer.off,
                   "activation": activations[layer.activation].label}
@@ -55,6 +55,6 @@ def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:
         return whole(x, ctx)
 
     layer.forward = forward
-    run()
+    forward()
     layer.forward = whole
     return seen[-1]

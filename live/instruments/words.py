@@ -17,12 +17,12 @@ MOST = 300                # words of one text
 
 
 @instrument("words")
-def word_shares(session, command) -> Iterator[Answer]:
+def word_shares(run, command) -> Iterator[Answer]:
     """{"words", "answer": class, "share"} of the example in detail.
 
     With it "shares" (probability) and "weights" (log-odds), (T,) float32 each.
     """
-    trainer, probe = session.trainer, session.observer.probe
+    trainer, probe = run.trainer, run.observer.probe
     data, task = trainer.dataset, trainer.task
     if data.vocabulary is None or data.task not in ("binary", "multiclass"):
         return

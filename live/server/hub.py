@@ -15,7 +15,7 @@ Send = Callable[[bytes], Awaitable[None]]
 DIED = pack({"type": "died"})      # what a page is sent when its worker has ended by itself
 
 
-class Run:
+class Seat:
     """A worker and the page that shows it, if one does. `starting` gives the worker; two pages may wait for it."""
 
     def __init__(self, starting: asyncio.Task[Worker]):
@@ -37,7 +37,7 @@ class Hub:
     """The runs by id. All methods run on the server's event loop."""
 
     def __init__(self):
-        self.runs: dict[str, Run] = {}
+        self.seats: dict[str, Seat] = {}
         self._spare: asyncio.Task[Worker] | None = None
 
     async def open(self) -> None:
@@ -46,44 +46,44 @@ class Hub:
 
     async def close(self) -> None:
         """End every process."""
-        for run in list(self.runs):
-            await self.end(run)
+        for seat in list(self.seats):
+            await self.end(seat)
         if self._spare is not None:
             spare, self._spare = self._spare, None
             await (await spare).stop()
 
-    async def attach(self, run_id: str, send: Send) -> Run | None:
+    async def attach(self, run_id: str, send: Send) -> Seat | None:
         """Tie a page to its run, starting a worker where there is none. None if the server is full."""
-        run = self.runs.get(run_id)
-        if run is None or run.ended:
-            if run is None and len(self.runs) >= MOST_RUNS:
+        seat = self.seats.get(run_id)
+        if seat is None or seat.ended:
+            if seat is None and len(self.seats) >= MOST_RUNS:
                 return None
-            run = self.runs[run_id] = Run(asyncio.create_task(self._take_spare()))
-        if run.lease is not None:
-            run.lease.cancel()
-        run.send = send
-        await run.starting
-        if run.reader is None:
-            run.reader = asyncio.create_task(self._forward(run))
-        run.worker.send({"op": "attach"})
-        return run
+            seat = self.seats[run_id] = Seat(asyncio.create_task(self._take_spare()))
+        if seat.lease is not None:
+            seat.lease.cancel()
+        seat.send = send
+        await seat.starting
+        if seat.reader is None:
+            seat.reader = asyncio.create_task(self._forward(seat))
+        seat.worker.send({"op": "attach"})
+        return seat
 
     def detach(self, run_id: str, send: Send) -> None:
         """The page is gone: the run waits for it, and ends unless one comes back."""
-        run = self.runs.get(run_id)
-        if run is not None and run.send is send:
-            run.send = None
-            run.worker.send({"op": "detach"})
-            run.lease = asyncio.create_task(self._expire(run_id, run))
+        seat = self.seats.get(run_id)
+        if seat is not None and seat.send is send:
+            seat.send = None
+            seat.worker.send({"op": "detach"})
+            seat.lease = asyncio.create_task(self._expire(run_id, seat))
 
     async def end(self, run_id: str) -> None:
         """Forget a run and end its process."""
-        run = self.runs.pop(run_id, None)
-        if run is not None:
-            for task in (run.reader, run.lease):
+        seat = self.seats.pop(run_id, None)
+        if seat is not None:
+            for task in (seat.reader, seat.lease):
                 if task is not None and task is not asyncio.current_task():
                     task.cancel()
-            await (await run.starting).stop()
+            await (await seat.starting).stop()
 
     async def _take_spare(self) -> Worker:
         """The spare worker, for this caller alone: the next one waits for another."""
@@ -91,20 +91,20 @@ class Hub:
         worker = await waiting if waiting is not None else await Worker.start()
         return worker if worker.alive else await Worker.start()
 
-    async def _forward(self, run: Run) -> None:
+    async def _forward(self, seat: Seat) -> None:
         """Pass the worker's messages on to the page, for as long as it lives."""
-        while (message := await run.worker.receive()) is not None:
-            await _send(run, message)
-        await run.worker.process.wait()
-        await _send(run, DIED)
+        while (message := await seat.worker.receive()) is not None:
+            await _send(seat, message)
+        await seat.worker.process.wait()
+        await _send(seat, DIED)
 
-    async def _expire(self, run_id: str, run: Run) -> None:
+    async def _expire(self, run_id: str, seat: Seat) -> None:
         await asyncio.sleep(END_AFTER)
-        if self.runs.get(run_id) is run:
+        if self.seats.get(run_id) is seat:
             await self.end(run_id)
 
 
-async def _send(run: Run, message: bytes) -> None:
-    if run.send is not None:
+async def _send(seat: Seat, message: bytes) -> None:
+    if seat.send is not None:
         with contextlib.suppress(RuntimeError, ConnectionError):      # the page left in the middle of it
-            await run.send(message)
+            await seat.send(message)

@@ -19,14 +19,14 @@ def lifespan(hub: Hub) -> Callable:
     """The context that holds the hub while the server runs, and ends its processes with it."""
 
     @contextlib.asynccontextmanager
-    async def run(app) -> AsyncIterator[dict]:
+    async def seat(app) -> AsyncIterator[dict]:
         await hub.open()
         try:
             yield {}
         finally:
             await hub.close()
 
-    return run
+    return seat
 
 
 def routes(hub: Hub, prefix: str) -> list[WebSocketRoute]:
@@ -44,21 +44,21 @@ def routes(hub: Hub, prefix: str) -> list[WebSocketRoute]:
                 with contextlib.suppress(WebSocketDisconnect):           # the page left in the middle of it
                     await socket.send_bytes(message)
 
-        run = await hub.attach(run_id, send)
-        if run is None:
+        seat = await hub.attach(run_id, send)
+        if seat is None:
             await socket.close(FULL)
             return
         try:
             while True:
                 command = read_command(await socket.receive_text())
                 if command is not None:
-                    run.worker.send(command)
+                    seat.worker.send(command)
         except (WebSocketDisconnect, KeyError):      # KeyError: the page sent bytes instead of text
             pass
         finally:
             hub.detach(run_id, send)
 
-    return [WebSocketRoute(f"{prefix}/run/{{run}}", serve_page)]
+    return [WebSocketRoute(f"{prefix}/run/{{seat}}", serve_page)]
 
 
 def same_origin(socket: WebSocket) -> bool:

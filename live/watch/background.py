@@ -7,7 +7,7 @@ from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
 
 
-class Aside:
+class Background:
     """Works on one thing at a time, on its own copy of the network, while the run goes on."""
 
     def __init__(self, network: Network | Seq2Seq):

@@ -15,7 +15,7 @@ from engine.evaluation import Parts
 from engine.seq2seq import Seq2Seq
 from engine.snapshot import Snapshot
 from live.protocol import Arrays
-from live.watch.background import Aside
+from live.watch.background import Background
 from live.watch.encoding import DETAILED, encode_view
 from live.watch.pictures import pictures
 from live.watch.probe import Probe
@@ -55,7 +55,7 @@ class Observer:
     def follow(self) -> None:
         """The trainer has another network with the same weights: layers were frozen, units switched off."""
         self.network = self.trainer.network.copy()
-        self.aside = Aside(self.trainer.network.copy())
+        self.aside = Background(self.trainer.network.copy())
         self.version = 0                                  # of the weights that are looked at
         self.layers = dict(self.network.named_layers())
         self._passes: dict[str, Arrays] = {}              # what the layers answered belonged to the one before

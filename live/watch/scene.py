@@ -17,22 +17,22 @@ POINTS_SHOWN = 1000          # of each split
 UNFIT = "Does not fit"       # on a card; why, the notice says
 
 
-def pack_scene(session) -> bytes:
-    """The scene of a session's spec and data as one message."""
-    dataset: Dataset = session.trainer.dataset if session.trainer else session.dataset
-    network = session.trainer.network if session.trainer else network_for(session.spec["network"], dataset)
-    views = session.observer.views() if session.observer else []
+def pack_scene(run) -> bytes:
+    """The scene of a run's spec and data as one message."""
+    dataset: Dataset = run.trainer.dataset if run.trainer else run.dataset
+    network = run.trainer.network if run.trainer else network_for(run.spec["network"], dataset)
+    views = run.observer.views() if run.observer else []
     task = tasks[dataset.task]
-    cards = describe_layers(network, session.spec["network"], views)
-    if session.trainer is None and not any(card["error"] for card in cards):
-        cards[session.unfit]["error"] = UNFIT                   # the layers fit each other, but not the task
+    cards = describe_layers(network, run.spec["network"], views)
+    if run.trainer is None and not any(card["error"] for card in cards):
+        cards[run.unfit]["error"] = UNFIT                   # the layers fit each other, but not the task
     header = {
-        "type": "scene", "generation": session.generation, "spec": session.spec,
-        "data": describe_data(dataset) | trained_on(session.trainer), "task": dataset.task, "metric": task.metric,
-        "loss": session.trainer.loss.label if session.trainer else "",
+        "type": "scene", "generation": run.generation, "spec": run.spec,
+        "data": describe_data(dataset) | trained_on(run.trainer), "task": dataset.task, "metric": task.metric,
+        "loss": run.trainer.loss.label if run.trainer else "",
         "layers": cards,
         "parameters": int(network.theta.size),
-        "probe": session.observer.probe.describe() if session.observer else None,
+        "probe": run.observer.probe.describe() if run.observer else None,
     }
     return pack(header, points(dataset))
 

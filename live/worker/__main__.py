@@ -17,19 +17,19 @@ import threading
 from collections import deque
 
 from live.protocol import read_message, write_message
-from live.worker.run import Session
+from live.worker.run import Run
 
 LOOKS = {"credit", "probe", "watch", "ask"}      # commands that change nothing of the run
 
 
 def main() -> None:
-    """Serve one session until the input pipe ends."""
+    """Serve one run until the input pipe ends."""
     commands, messages = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr                               # a stray print must not end up among the messages
     sys.setswitchinterval(0.0005)                         # a command must not wait for a burst of training
     inbox: queue.SimpleQueue = queue.SimpleQueue()
     threading.Thread(target=listen, args=(commands, inbox), daemon=True).start()
-    serve(Session(), inbox, messages)
+    serve(Run(), inbox, messages)
 
 
 def listen(pipe, inbox: queue.SimpleQueue) -> None:
@@ -39,7 +39,7 @@ def listen(pipe, inbox: queue.SimpleQueue) -> None:
     inbox.put(None)
 
 
-def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
+def serve(run: Run, inbox: queue.SimpleQueue, messages) -> None:
     """Handle commands, train, send: until the inbox says None."""
     put_off: deque = deque()
 
@@ -50,26 +50,26 @@ def serve(session: Session, inbox: queue.SimpleQueue, messages) -> None:
             while not put_off:
                 command = inbox.get_nowait()
                 if command is not None and command.get("op") in LOOKS:
-                    session.handle(command)
+                    run.handle(command)
                 else:
                     put_off.append(command)
-        session.work()
-        message = session.message()
+        run.work()
+        message = run.message()
         if message is not None:
             write_message(messages, message)
 
-    session.glance = glance
+    run.glance = glance
     while True:
         try:
-            command = put_off.popleft() if put_off else inbox.get(session.wait() != 0, session.wait())
+            command = put_off.popleft() if put_off else inbox.get(run.wait() != 0, run.wait())
             while command is not None:
-                session.handle(command)
+                run.handle(command)
                 command = put_off.popleft() if put_off else inbox.get_nowait()
             return
         except queue.Empty:
             pass
-        if not session.urgent:
-            session.advance(interrupted=lambda: not inbox.empty())
+        if not run.urgent:
+            run.advance(interrupted=lambda: not inbox.empty())
         glance()
 
 

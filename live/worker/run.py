@@ -22,7 +22,7 @@ from live.watch.observer import Observer
 from live.worker.commands import commands
 from live.worker.pace import Pace, Rate
 from live.worker.timeline import Timeline
-from live.worker.weight_edits import Hands
+from live.worker.weight_edits import WeightEdits
 from runs.journal import Journal
 from runs.spec import admit, complete
 
@@ -33,7 +33,7 @@ SAME = ("task", "input_shape", "outputs", "feature_names", "class_names", "targe
 STANDS = "What is shown is still as it was before."
 
 
-class Session:
+class Run:
     """A run and what its page watches. `handle` takes a command; `advance` trains; `message` is what to send next."""
 
     def __init__(self):
@@ -45,7 +45,7 @@ class Session:
         self.notice = ""                       # a sentence for the person: what is wrong and what to do
         self.views: list[str] = []
         self.pace = Pace()
-        self.timeline, self.hands = Timeline(), Hands()
+        self.timeline, self.hands = Timeline(), WeightEdits()
         self.cures: Cures | None = None        # what helps a run that has diverged
         self.journal: Journal | None = None    # what was done to the run, for whoever wants to repeat it
         self.shown, self.credits = True, 0     # whether a page is connected, and how many frames it can take
@@ -144,7 +144,7 @@ class Session:
         self.spec, self.dataset, self.journal = spec, dataset, Journal(spec)
         self.scene_due = True
         self.timeline.begin(self.trainer)
-        self.hands = Hands()
+        self.hands = WeightEdits()
         self.jobs.clear()
         self.begin()
 

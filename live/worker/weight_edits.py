@@ -12,7 +12,7 @@ MOST = 200                # changes that can be taken back
 LARGEST = 1e6             # beyond it a weight could only make the run diverge
 
 
-class Hands:
+class WeightEdits:
     """Changes single parameters of a run at once; the run goes on from there."""
 
     def __init__(self):

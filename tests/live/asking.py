@@ -1,18 +1,18 @@
 """Asking a session's instruments, as a page does."""
 
 from live.protocol import unpack
-from live.worker.run import Session
+from live.worker.run import Run
 
 Answers = list[tuple[dict, dict]]
 
 
-def ask(run: Session, instrument: str, **details) -> Answers:
+def ask(run: Run, instrument: str, **details) -> Answers:
     """Every answer, once the instrument has ended."""
     run.handle({"op": "ask", "instrument": instrument, **details})
     return finish(run)
 
 
-def finish(run: Session) -> Answers:
+def finish(run: Run) -> Answers:
     answers = []
     while run.jobs:
         run.work()
@@ -20,7 +20,7 @@ def finish(run: Session) -> Answers:
     return [(header, arrays) for header, arrays in answers if header["type"] == "answer"]
 
 
-def taken(run: Session) -> list[bytes]:
+def taken(run: Run) -> list[bytes]:
     """The answers that wait to be sent."""
     waiting = list(run._outbox)
     run._outbox.clear()

@@ -3,7 +3,7 @@
 import copy
 
 from live.protocol import unpack
-from live.worker.run import Session
+from live.worker.run import Run
 
 SPEC = {
     "data": {"kind": "xor", "samples": 100},
@@ -17,19 +17,19 @@ def spec(**parts) -> dict:
     return copy.deepcopy(SPEC) | parts
 
 
-def session(of: dict | None = None) -> Session:
+def session(of: dict | None = None) -> Run:
     """A session with a page attached that follows a spec."""
-    new = Session()
+    new = Run()
     new.handle({"op": "attach"})
     new.handle({"op": "spec", "spec": of or spec()})
     return new
 
 
-def step(run: Session, count: int = 1) -> None:
+def step(run: Run, count: int = 1) -> None:
     run.handle({"op": "step", "count": count})
 
 
-def messages(run: Session) -> list[tuple[dict, dict]]:
+def messages(run: Run) -> list[tuple[dict, dict]]:
     """Everything that is due, as a page that draws at once would get it."""
     found = []
     while (message := run.message()) is not None:
@@ -38,26 +38,26 @@ def messages(run: Session) -> list[tuple[dict, dict]]:
     return found
 
 
-def frame(run: Session) -> tuple[dict, dict]:
+def frame(run: Run) -> tuple[dict, dict]:
     """The newest frame."""
     run.frame_due, run.credits = True, 2
     return messages(run)[-1]
 
 
-def scene(run: Session) -> tuple[dict, dict]:
+def scene(run: Run) -> tuple[dict, dict]:
     run.handle({"op": "attach"})
     return next(message for message in messages(run) if message[0]["type"] == "scene")
 
 
-def theta(run: Session) -> bytes:
+def theta(run: Run) -> bytes:
     return run.trainer.network.theta.tobytes()
 
 
-def losses(run: Session) -> bytes:
+def losses(run: Run) -> bytes:
     return run.trainer.history.rows(0).tobytes()
 
 
-def everything(run: Session) -> tuple:
+def everything(run: Run) -> tuple:
     """What a refused command must leave as it was."""
     return (
         copy.deepcopy(run.spec),

@@ -4,7 +4,7 @@ import pytest
 
 from engine.paths import set_path
 from live.instruments import instruments
-from live.worker.run import Session
+from live.worker.run import Run
 from tests.live.runs import everything, frame, session, step
 
 
@@ -43,7 +43,7 @@ QUICK = ["waves", "plane", "deep linear", "nesterov", "diabetes", "wine, momentu
 RAISED = {"waves": 0.1, "plane": 0.03, "diabetes": 0.01}              # learning rates at which they learn first
 
 
-def diverged(name: str, seed: int, calm: float | None = None) -> Session | None:
+def diverged(name: str, seed: int, calm: float | None = None) -> Run | None:
     """The run when it has diverged; with `calm`, it has learned at that rate first. None if it does not diverge."""
     of = CASES[name] | {"seed": seed}
     run = session(of)
@@ -59,7 +59,7 @@ def diverged(name: str, seed: int, calm: float | None = None) -> Session | None:
     return None
 
 
-def offered(run: Session) -> list[dict]:
+def offered(run: Run) -> list[dict]:
     *_, (answer, _) = instruments["health"](run, {})
     assert not answer["trying"]
     (finding,) = answer["findings"]

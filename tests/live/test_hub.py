@@ -136,7 +136,7 @@ def test_one_run_has_one_worker_whoever_comes_at_once():
         first, second = Page(hub, run_id), Page(hub, run_id)
         await asyncio.gather(first.open(), second.open())
         assert first.run is second.run
-        assert len(hub.runs) == 1
+        assert len(hub.seats) == 1
         await second.play()
         first.leave()  # the older page of the two: nothing changes
         assert second.run.lease is None
@@ -176,7 +176,7 @@ def test_a_run_that_nobody_looks_at_ends_with_its_process(monkeypatch):
         await page.play()
         pid = page.run.worker.process.pid
         page.leave()
-        await until(lambda: page.id not in hub.runs)
+        await until(lambda: page.id not in hub.seats)
         await until(lambda: not exists(pid))
 
     body()

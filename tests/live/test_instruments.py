@@ -7,7 +7,7 @@ import pytest
 
 import datasets
 from live.protocol import unpack
-from live.worker.run import Session
+from live.worker.run import Run
 from tests.live.runs import everything, frame, session, step
 
 STEPS = {"optimizer": {"kind": "adam", "lr": 0.01}, "batch_size": 32}
@@ -31,7 +31,7 @@ RUNS = {
 
 
 @pytest.fixture
-def run(request) -> Session:
+def run(request) -> Run:
     made = session(copy.deepcopy(RUNS[request.param]))
     assert made.notice == ""
     return made
@@ -42,7 +42,7 @@ def of(name: str):
     return pytest.mark.parametrize("run", [name], indirect=True)
 
 
-def ask(run: Session, instrument: str, **details) -> tuple[dict, dict]:
+def ask(run: Run, instrument: str, **details) -> tuple[dict, dict]:
     """The last answer to a question."""
     run._outbox.clear()
     run.handle({"op": "ask", "instrument": instrument, **details})

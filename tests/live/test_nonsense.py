@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from live.worker.run import Session
+from live.worker.run import Run
 from tests.live.runs import everything, frame, messages, session, spec, step
 
 WRONG = [
@@ -114,7 +114,7 @@ def test_an_unknown_command_is_ignored(command):
 
 
 def test_commands_before_any_spec_are_harmless():
-    run = Session()
+    run = Run()
     for op in ("attach", "detach", "credit", "watch", "speed", "set", "play", "pause", "step", "rewind", "spec"):
         run.handle({"op": op})
         run.advance(lambda: False)

@@ -34,7 +34,7 @@ def run(request):
     return made
 
 
-def pictures(run: sessions.Session) -> dict:
+def pictures(run: sessions.Run) -> dict:
     """The predictions of the weights as they are."""
     observer = Observer(run.trainer)
     made = observer.observe(["predictions"], playing=False)

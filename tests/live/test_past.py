@@ -4,7 +4,7 @@ import pytest
 
 from live.protocol import unpack
 from live.worker.moments import level
-from live.worker.run import Session
+from live.worker.run import Run
 from tests.live.asking import ask, taken
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
 from tests.live.test_layer_measures import RUNS
@@ -107,4 +107,4 @@ def test_while_scrubbed_the_later_moments_are_there_and_after_branching_they_are
 
 
 def test_before_any_run_there_is_no_past():
-    assert ask(Session(), "past") == []
+    assert ask(Run(), "past") == []

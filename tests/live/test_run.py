@@ -6,11 +6,11 @@ import math
 import numpy as np
 import pytest
 
-from live.worker.run import Session
+from live.worker.run import Run
 from tests.live.runs import everything, frame, losses, messages, scene, session, spec, step, theta
 
 
-def train(run: Session, steps: int) -> None:
+def train(run: Run, steps: int) -> None:
     """Play until at least so many steps are done."""
     run.handle({"op": "speed", "steps": None})
     run.handle({"op": "play"})
@@ -185,7 +185,7 @@ def test_a_layer_that_does_not_fit_is_shown_with_its_reason_and_nothing_trains()
     assert frame(run)[0]["step"] == 1
 
 
-def flies_off() -> Session:
+def flies_off() -> Run:
     run = session(
         spec(
             data={"kind": "reg_plane"},

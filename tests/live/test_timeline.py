@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import live.worker.timeline
-from live.worker.run import Session
+from live.worker.run import Run
 from live.worker.timeline import Timeline
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
 
@@ -174,7 +174,7 @@ def test_history_and_charts_stay_while_looking_back():
 
 
 def test_before_any_run_there_is_nothing_to_show():
-    run = Session()
+    run = Run()
     for command in ({"op": "scrub", "step": 3}, {"op": "scrub"}):
         run.handle(command)
     assert run.trainer is None

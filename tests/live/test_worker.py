@@ -9,7 +9,7 @@ import engine.trainer
 from engine import evaluation
 from live.protocol import unpack
 from live.worker.__main__ import serve
-from live.worker.run import Session
+from live.worker.run import Run
 from tests.live.runs import spec
 
 
@@ -62,7 +62,7 @@ def test_what_changes_the_run_waits_and_keeps_its_order(change):
 
 def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
     """A real run whose evaluation has many parts, and a page that draws at once."""
-    inbox, session, evaluating, sent = queue.SimpleQueue(), Session(), [], []
+    inbox, session, evaluating, sent = queue.SimpleQueue(), Run(), [], []
 
     def finish(*given):
         evaluating.append(True)
@@ -87,7 +87,7 @@ def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
 
 @pytest.mark.parametrize("question", [{"op": "probe", "index": 3}, {"op": "ask", "instrument": "cost"}])
 def test_what_a_person_asks_is_answered_before_training_goes_on(question):
-    inbox, session, happened, questions = queue.SimpleQueue(), Session(), [], [question]
+    inbox, session, happened, questions = queue.SimpleQueue(), Run(), [], [question]
     handle, advance = session.handle, session.advance
 
     def handled(command):

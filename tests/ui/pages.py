@@ -36,12 +36,12 @@ def with_spec(**parts: Any) -> AppTest:
     return page
 
 
-def bench(page: AppTest) -> dict:
-    return page.session_state["bench_playground"]
+def workspace(page: AppTest) -> dict:
+    return page.session_state["workspace_playground"]
 
 
 def spec(page: AppTest) -> dict:
-    return bench(page)["spec"]
+    return workspace(page)["spec"]
 
 
 def elements(block: Any) -> Iterator[Any]:

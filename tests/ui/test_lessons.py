@@ -105,10 +105,10 @@ def test_a_task_loads_and_trains(name, task):
             run.step()
 
 
-def benches(page: AppTest, name: str) -> list[dict]:
+def workspaces(page: AppTest, name: str) -> list[dict]:
     """The spec on each side of a lesson's page."""
     suffixes = [f"_{i}" for i in range(len(lesson(name).sides))] or [""]
-    return [page.session_state[f"bench_learn_{name}{suffix}"]["spec"] for suffix in suffixes]
+    return [page.session_state[f"workspace_learn_{name}{suffix}"]["spec"] for suffix in suffixes]
 
 
 @pytest.mark.parametrize(("name", "task"), TASKS)
@@ -117,7 +117,7 @@ def test_a_task_is_loaded_by_its_button(name, task):
     page.button(key=f"try_{task.name}").click().run()
     assert not page.exception
     assert not page.error
-    assert benches(page, name) == [complete(spec) for spec in lesson(name).specs(task).values()]
+    assert workspaces(page, name) == [complete(spec) for spec in lesson(name).specs(task).values()]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -125,11 +125,11 @@ def test_a_seed_is_that_of_all_sides_and_a_task_keeps_it(name):
     of = lesson(name)
     page = AppTest.from_file(str(LEARN / f"{name}.py"), default_timeout=120).run()
     page.number_input(key="knob_seed").set_value(3).run()
-    assert benches(page, name) == [complete(spec | {"seed": 3}) for spec in of.specs().values()]
+    assert workspaces(page, name) == [complete(spec | {"seed": 3}) for spec in of.specs().values()]
     task = of.tries[-1]
     page.button(key=f"try_{task.name}").click().run()
     assert not page.exception
-    assert benches(page, name) == [complete(spec | {"seed": 3}) for spec in of.specs(task).values()]
+    assert workspaces(page, name) == [complete(spec | {"seed": 3}) for spec in of.specs(task).values()]
     assert page.number_input(key="knob_seed").value == 3
     assert page.number_input(key="knob_seed").help
 

@@ -15,7 +15,7 @@ from runs import link
 from runs.presets import FIRST, PRESETS
 from runs.spec import complete
 from runs.starters import starter
-from tests.ui.pages import PAGES, ROOT, bench, by_label, errors, keys, opened, spec, with_spec
+from tests.ui.pages import PAGES, ROOT, by_label, errors, keys, opened, spec, with_spec, workspace
 from ui.controls import CONTROLS
 
 #: Knobs that are set by other means than a control of their own: on the stage, or by the uploader.
@@ -152,7 +152,7 @@ def test_undo_has_an_end():
     while not by_label(page, "button", "Undo").disabled:
         by_label(page, "button", "Undo").click().run()
     assert not page.exception
-    assert bench(page)["undo"] == []
+    assert workspace(page)["undo"] == []
 
 
 @pytest.mark.parametrize("kind", list(engine.optimizers))

@@ -17,65 +17,65 @@ from runs.spec import complete
 from runs.starters import fits
 from tests.live.runs import session
 from ui.toolbar import preset_of
-from ui.workspace import UNDO_LIMIT, Bench
+from ui.workspace import UNDO_LIMIT, Workspace
 
 
 @pytest.fixture
-def bench(monkeypatch) -> Bench:
+def workspace(monkeypatch) -> Workspace:
     monkeypatch.setattr(ui.workspace.st, "session_state", {})
-    return Bench("test", PRESETS[FIRST].spec)
+    return Workspace("test", PRESETS[FIRST].spec)
 
 
 LR = ["training", "optimizer", "lr"]
 
 
-def test_it_begins_with_a_complete_spec_and_a_run_of_its_own(bench):
-    assert bench.spec == complete(PRESETS[FIRST].spec)
-    assert Bench("test", {}).state is bench.state
-    assert Bench("other", PRESETS[FIRST].spec).state["run"] != bench.state["run"]
+def test_it_begins_with_a_complete_spec_and_a_run_of_its_own(workspace):
+    assert workspace.spec == complete(PRESETS[FIRST].spec)
+    assert Workspace("test", {}).state is workspace.state
+    assert Workspace("other", PRESETS[FIRST].spec).state["run"] != workspace.state["run"]
 
 
 @pytest.mark.parametrize("value", ["fast", -1, 1e300, None, [], float("nan")])
-def test_what_is_refused_leaves_a_sentence_and_changes_nothing(bench, value):
-    before = bench.spec
-    assert not bench.set(LR, value)
-    assert "lr" in bench.state["message"]
-    assert bench.spec == before
-    assert bench.state["undo"] == []
-    assert bench.set(LR, 0.5)
-    assert bench.state["message"] == ""
+def test_what_is_refused_leaves_a_sentence_and_changes_nothing(workspace, value):
+    before = workspace.spec
+    assert not workspace.set(LR, value)
+    assert "lr" in workspace.state["message"]
+    assert workspace.spec == before
+    assert workspace.state["undo"] == []
+    assert workspace.set(LR, 0.5)
+    assert workspace.state["message"] == ""
 
 
-def test_the_same_again_is_no_change(bench):
-    assert bench.replace(bench.spec)
-    assert bench.state["undo"] == []
+def test_the_same_again_is_no_change(workspace):
+    assert workspace.replace(workspace.spec)
+    assert workspace.state["undo"] == []
 
 
-def test_undo_is_bounded(bench):
+def test_undo_is_bounded(workspace):
     for i in range(UNDO_LIMIT + 20):
-        bench.set(["seed"], i + 1)
-    assert len(bench.state["undo"]) == UNDO_LIMIT
+        workspace.set(["seed"], i + 1)
+    assert len(workspace.state["undo"]) == UNDO_LIMIT
 
 
-def test_a_story_belongs_to_its_preset(bench):
+def test_a_story_belongs_to_its_preset(workspace):
     """It stays while the preset's run is changed, goes with another run, and comes back with undo."""
-    bench.load(PRESETS["Iris"].spec, "Iris")
-    bench.set(LR, 0.5)
-    assert bench.state["preset"] == "Iris"
-    bench.choose_data("wine")
-    assert bench.state["preset"] is None
-    bench.undo()
-    assert bench.state["preset"] == "Iris"
-    bench.load(PRESETS["Digits"].spec)
-    assert bench.state["preset"] is None
+    workspace.load(PRESETS["Iris"].spec, "Iris")
+    workspace.set(LR, 0.5)
+    assert workspace.state["preset"] == "Iris"
+    workspace.choose_data("wine")
+    assert workspace.state["preset"] is None
+    workspace.undo()
+    assert workspace.state["preset"] == "Iris"
+    workspace.load(PRESETS["Digits"].spec)
+    assert workspace.state["preset"] is None
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_link_to_a_preset_is_known_as_one(bench, name):
-    bench.load(PRESETS[name].spec)
-    assert preset_of(decode(encode(bench.spec))) == name
-    bench.set(["seed"], 12345)
-    assert preset_of(decode(encode(bench.spec))) is None
+def test_a_link_to_a_preset_is_known_as_one(workspace, name):
+    workspace.load(PRESETS[name].spec)
+    assert preset_of(decode(encode(workspace.spec))) == name
+    workspace.set(["seed"], 12345)
+    assert preset_of(decode(encode(workspace.spec))) is None
 
 
 @pytest.mark.parametrize("kind", [kind for kind in datasets.sources if kind != "csv"])
@@ -83,14 +83,14 @@ def test_a_link_to_a_preset_is_known_as_one(bench, name):
 def test_any_data_can_be_chosen_from_any_run(monkeypatch, kind, start):
     """The network stays where it fits; where it doesn't, one that fits takes its place."""
     monkeypatch.setattr(ui.workspace.st, "session_state", {})
-    bench = Bench("test", PRESETS[start].spec)
-    before = bench.spec["network"]
-    assert bench.choose_data(kind), bench.state["message"]
-    assert bench.spec["data"]["kind"] == kind
-    dataset = datasets.load(bench.spec["data"], bench.spec["seed"])
-    assert network_for(bench.spec["network"], dataset).error is None
+    workspace = Workspace("test", PRESETS[start].spec)
+    before = workspace.spec["network"]
+    assert workspace.choose_data(kind), workspace.state["message"]
+    assert workspace.spec["data"]["kind"] == kind
+    dataset = datasets.load(workspace.spec["data"], workspace.spec["seed"])
+    assert network_for(workspace.spec["network"], dataset).error is None
     if fits(before, dataset):
-        assert bench.spec["network"] == before
+        assert workspace.spec["network"] == before
 
 
 TEXTS = {"data": {"kind": "reviews", "collection": "rotten_tomatoes", "reviews": 400, "vocabulary": 300, "length": 20},
@@ -106,22 +106,22 @@ def table() -> dict:
 
 @pytest.mark.parametrize("before", [TEXTS, PRESETS["Digits"].spec, PRESETS["Regression"].spec, PRESETS["Iris"].spec | {
     "training": {"loss": "cross_entropy"}}], ids=["text", "pictures", "a number", "a loss of its own"])
-def test_a_table_and_each_of_its_columns_is_learned_by_a_network_that_fits(bench, table, before):
-    bench.load(before)
-    assert bench.learn_from(table | {"target": "answer"}, fresh=True), bench.state["message"]
+def test_a_table_and_each_of_its_columns_is_learned_by_a_network_that_fits(workspace, table, before):
+    workspace.load(before)
+    assert workspace.learn_from(table | {"target": "answer"}, fresh=True), workspace.state["message"]
     for target, task in (("a", "regression"), ("answer", "binary"), ("b", "regression")):
-        assert bench.set(["data", "target"], target), bench.state["message"]
-        run = session(bench.spec)
+        assert workspace.set(["data", "target"], target), workspace.state["message"]
+        run = session(workspace.spec)
         assert run.trainer, run.notice
         assert (run.trainer.dataset.task, run.trainer.dataset.target_name) == (task, target)
 
 
-def test_another_kind_of_answer_brings_the_loss_that_fits(bench, table):
-    bench.learn_from(table | {"target": "answer"})
-    assert bench.set(["training", "loss"], "brier")
-    assert bench.set(["data", "target"], "a"), bench.state["message"]
-    assert bench.spec["training"]["loss"] == "auto"
-    assert not bench.set(["data", "goal"], "nonsense")
+def test_another_kind_of_answer_brings_the_loss_that_fits(workspace, table):
+    workspace.learn_from(table | {"target": "answer"})
+    assert workspace.set(["training", "loss"], "brier")
+    assert workspace.set(["data", "target"], "a"), workspace.state["message"]
+    assert workspace.spec["training"]["loss"] == "auto"
+    assert not workspace.set(["data", "goal"], "nonsense")
 
 
 TOO_MANY = {"layers": [{"kind": "dense", "units": 4096}] * 8}
@@ -134,24 +134,24 @@ TWO_STACKS = {"encoder": [{"kind": "embedding"}], "decoder": [{"kind": "embeddin
     (["network"], TOO_MANY, "parameters"),
     (["network"], TWO_STACKS, "one stack"), (["data"], {"kind": "csv", "upload": "0" * 32}, "Upload the file again"),
     (["data"], {"kind": "dates"}, "encoder")])
-def test_what_a_run_would_refuse_the_bench_refuses_too(bench, path, value, told):
+def test_what_a_run_would_refuse_the_bench_refuses_too(workspace, path, value, told):
     """The page and its run stay at the same spec, so that nothing on it is of another one."""
-    before = bench.spec
+    before = workspace.spec
     wanted = complete(set_path(before, path, value))
-    assert not bench.replace(wanted)
-    assert told in bench.state["message"]
-    assert bench.spec == before
+    assert not workspace.replace(wanted)
+    assert told in workspace.state["message"]
+    assert workspace.spec == before
     run = session(before)
     run.handle({"op": "spec", "spec": wanted})
     assert run.spec == before
-    assert run.notice == f"{bench.state['message']} {STANDS}"
+    assert run.notice == f"{workspace.state['message']} {STANDS}"
 
 
-def test_the_selection_stays_among_the_layers(bench):
-    bench.state["selected"] = 9
-    assert bench.selected == len(bench.layers) - 1
-    bench.set(["network", "layers"], [])
-    assert bench.selected == -1
+def test_the_selection_stays_among_the_layers(workspace):
+    workspace.state["selected"] = 9
+    assert workspace.selected == len(workspace.layers) - 1
+    workspace.set(["network", "layers"], [])
+    assert workspace.selected == -1
 
 
 CHANGES = st.lists(st.sampled_from(["undo", "redo"]) | st.integers(0, 5), max_size=30)
@@ -161,16 +161,16 @@ CHANGES = st.lists(st.sampled_from(["undo", "redo"]) | st.integers(0, 5), max_si
 def test_undo_and_redo_walk_one_line(changes):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ui.workspace.st, "session_state", {})
-        bench = Bench("test", PRESETS[FIRST].spec)
-        line, at = [bench.spec["seed"]], 0
+        workspace = Workspace("test", PRESETS[FIRST].spec)
+        line, at = [workspace.spec["seed"]], 0
         for change in changes:
             if change == "undo":
-                bench.undo()
+                workspace.undo()
                 at = max(0, at - 1)
             elif change == "redo":
-                bench.redo()
+                workspace.redo()
                 at = min(len(line) - 1, at + 1)
             elif change != line[at]:
-                bench.set(["seed"], change)
+                workspace.set(["seed"], change)
                 line, at = [*line[: at + 1], change], at + 1
-            assert bench.spec["seed"] == line[at]
+            assert workspace.spec["seed"] == line[at]
