@@ -8,9 +8,9 @@ import { Connection } from "./wire/connection.js";
 import { h } from "./lib/dom.js";
 import { NetworkView } from "./draw/network.js";
 import { OutputView } from "./draw/output.js";
-import { Hands } from "./parts/weight_editor.js";
-import { Inflow } from "./wire/waiting_frames.js";
-import { Inspect } from "./parts/instruments.js";
+import { WeightEditor } from "./parts/weight_editor.js";
+import { WaitingFrames } from "./wire/waiting_frames.js";
+import { Instruments } from "./parts/instruments.js";
 import { meaning } from "./parts/keys.js";
 import { Notice } from "./parts/notice.js";
 import { Numbers } from "./parts/numbers.js";
@@ -44,7 +44,7 @@ class Stage {
     this.run = new Run();
     this.revision = 0;
     this.drawn = 0;
-    this.inflow = new Inflow(this.run);
+    this.waiting = new WaitingFrames(this.run);
     this.drawTime = 0;
     this.bar = new Bar((command) => together(this, command));
     this.notice = new Notice(this);
@@ -57,14 +57,14 @@ class Stage {
     this.charts = new Charts(() => this.watch(), this.axis);
     this.numbers = new Numbers();
     this.poked = 0;                      // changes by hand since the spec was last changed: undone before it
-    this.hands = new Hands(this);
-    this.network.onClick = (target, event) => (target ? this.hands.open(target, event) : this.hands.close());
-    this.inspect = new Inspect(this);
+    this.weightEditor = new WeightEditor(this);
+    this.network.onClick = (target, event) => (target ? this.weightEditor.open(target, event) : this.weightEditor.close());
+    this.instruments = new Instruments(this);
     this.root = h("section", { class: "ll-stage ll-waiting", "data-testid": "stage", "data-status": "paused", "data-frames": "0",
       "aria-label": "Stage" },
     this.bar.element, this.notice.element,
-    this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.inspect.element),
-      h("div", { class: "ll-side" }, this.output.element, this.charts.element)), this.hands.element);
+    this.numbers.element, h("div", { class: "ll-body" }, h("div", { class: "ll-main" }, this.network.element, this.instruments.element),
+      h("div", { class: "ll-side" }, this.output.element, this.charts.element)), this.weightEditor.element);
     component.parentElement.append(this.root);
     join(this);
     this.saving = new Saving(this.root, { step: () => this.run.frame?.step ?? 0, paper: () => this.colors.surface });
@@ -113,13 +113,13 @@ class Stage {
   /** Show the parts that the page asks for, and open its panel the first time. */
   arrange({ parts, panel, numbers }) {
     for (const name of ["network", "output", "charts", "inspect"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
-    const [network, inspect] = [this.network.element, this.inspect.element];
+    const [network, inspect] = [this.network.element, this.instruments.element];
     const [first, second] = parts.includes("inspect") && parts.indexOf("inspect") < parts.indexOf("network")
       ? [inspect, network] : [network, inspect];
     if (first.nextElementSibling !== second) second.before(first);      // moving what has the focus would take it away
     this.root.classList.toggle("ll-one-column", !parts.includes("output") && !parts.includes("charts"));
     this.numbers.setup(numbers);
-    if (!this.arranged) this.inspect.openNamed(panel);
+    if (!this.arranged) this.instruments.openNamed(panel);
     this.arranged = true;
   }
 
@@ -127,7 +127,7 @@ class Stage {
     const dark = isDark(this.root);
     if (this.colors?.dark === dark) return;
     this.colors = new Colors(this.data.colors, dark);
-    for (const view of [this.network, this.output, this.inspect, this.charts]) view.themed(this.colors);
+    for (const view of [this.network, this.output, this.instruments, this.charts]) view.themed(this.colors);
   }
 
   send(command) {
@@ -161,7 +161,7 @@ class Stage {
   }
 
   select(index) {
-    this.inspect.select(index);
+    this.instruments.select(index);
     this.component.setTriggerValue("select", index);
   }
 
@@ -206,16 +206,16 @@ class Stage {
 
   watch() {
     this.connection?.send({ op: "watch", views: [...new Set(["boundary", ...this.network.needs(),
-      ...(this.inspect?.needs() ?? []), ...this.hands.needs(), ...this.charts.needs(), ...this.numbers.needs()])] });
+      ...(this.instruments?.needs() ?? []), ...this.weightEditor.needs(), ...this.charts.needs(), ...this.numbers.needs()])] });
   }
 
   received(message) {
     if (message.header.type === "frame") {
-      this.inflow.push(message);
+      this.waiting.push(message);
       this.schedule();
       return;
     }
-    this.inflow.all();
+    this.waiting.all();
     const type = this.run.apply(message);
     if (type === "scene") {
       this.root.classList.remove("ll-waiting");
@@ -223,13 +223,13 @@ class Stage {
       this.bar.explain(this.run.scene.data);
       this.chart();
       this.cards.show(this.run.scene, this.spec);
-      this.inspect.show(this.run.scene, this.cards.selected);
-      this.hands.show(this.run.scene);
+      this.instruments.show(this.run.scene, this.cards.selected);
+      this.weightEditor.show(this.run.scene);
       this.network.measure();
       this.output.measure();
       this.watch();
     } else if (type === "answer") {
-      this.inspect.answered(message);
+      this.instruments.answered(message);
       this.offer(message.header);
     } else if (type === "died") {
       this.root.dataset.status = "ended";
@@ -246,24 +246,24 @@ class Stage {
   }
 
   draw(now) {
-    if (this.inflow.next()) this.schedule();
+    if (this.waiting.next()) this.schedule();
     const { scene, frame } = this.run;
     const began = performance.now();
     this.themed();
     if (scene && frame && frame.generation === scene.generation) {
       this.network.draw(frame);
       this.output.draw(frame);
-      this.inspect.draw(frame, this.run);
-      this.hands.draw(frame);
+      this.instruments.draw(frame, this.run);
+      this.weightEditor.draw(frame);
       this.numbers.draw(frame, now);
       this.bar.show(scene, frame, now);
       this.charts.draw(this.run, now);
       this.drawTime += 0.1 * (performance.now() - began - this.drawTime);
-      if (this.inflow.owed) this.report(frame);
+      if (this.waiting.owed) this.report(frame);
     } else if (!scene && frame?.notice) {               // a run that could not even begin says why
       this.notice.say(frame.notice);
     }
-    this.inflow.settle((command) => this.send(command));
+    this.waiting.settle((command) => this.send(command));
   }
 
   report(frame) {

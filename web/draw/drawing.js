@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { raster } from "./raster.js";
-import { promptly } from "../lib/throttle.js";
+import { throttled } from "../lib/throttle.js";
 
 const SIZE = 168;        // CSS pixels of the field
 const GRAIN = 56;        // pixels a side that are sent
@@ -12,7 +12,7 @@ export class Drawing {
   /** onDraw(rows) gets GRAIN rows of grey values from 0 to 1, while the person draws. */
   constructor(onDraw) {
     this.onDraw = onDraw;
-    this.drawn = promptly(() => this.send());
+    this.drawn = throttled(() => this.send());
     this.canvas = h("canvas", { width: SIZE, height: SIZE, class: "ll-drawing", role: "img", "data-view": "drawing",
       "aria-label": "Draw here with mouse or finger" });
     this.fresh = h("button", { type: "button", class: "ll-text-button", onclick: () => {

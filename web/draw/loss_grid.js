@@ -4,7 +4,7 @@ const CUT = 4;           // losses this many times as far above the least as mos
 const LEAST = 1e-12;
 const FINE = 8;          // places between two of a way that lies on a surface
 
-export class Terrain {
+export class LossGrid {
   /** From the first answer of a landscape or the "plane" of a race. */
   constructor({ header, arrays }) {
     Object.assign(this, { header, arrays, a: Array.from(arrays.a), b: Array.from(arrays.b) });

@@ -6,7 +6,7 @@ import { tiles, tilesHeight } from "./tiles.js";
 const FIRST = 6;          // numbers that are written out
 const WRAP = 32;          // a longer vector is shown in several rows
 
-export class Passing {
+export class NumbersHeatmap {
   constructor(name) {
     this.title = h("h4", {}, name);
     this.canvas = h("canvas", { role: "img", "data-view": name });

@@ -1,7 +1,7 @@
 // The output: what the network answers everywhere on the input plane, with the data's points on it.
 
 import { fitCanvas, h } from "../lib/dom.js";
-import { Finer } from "./upsample.js";
+import { Upsample } from "./upsample.js";
 import { Pen } from "./pen.js";
 import { raster } from "./raster.js";
 
@@ -26,7 +26,7 @@ export class OutputView {
     });
     this.element = h("div", { class: "ll-output" }, this.title, this.canvas, this.legend, this.pen.element,
       h("div", { class: "ll-toggles" }, this.test.label, this.hard.label), this.caption);
-    this.finer = new Finer(FINER);
+    this.finer = new Upsample(FINER);
     this.dots = document.createElement("canvas");
     this.focus = null;
   }

@@ -1,7 +1,7 @@
 // A square of values made finer, so that the edge between two classes is drawn smoothly.
 
 /** Keeps what it needs for the next square of the same size. */
-export class Finer {
+export class Upsample {
   constructor(factor) {
     this.factor = factor;
   }

@@ -3,7 +3,7 @@
 const PAUSE = 30;            // ms
 
 /** A listener that calls act() at the first event, and behind quick ones once more after each pause. */
-export function promptly(act) {
+export function throttled(act) {
   let timer = null;
   let last = -PAUSE;
   return () => {

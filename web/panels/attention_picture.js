@@ -5,7 +5,7 @@ import { kinds } from "../draw/view_kinds.js";
 import { Heads } from "./heads.js";
 import { Picture } from "./picture.js";
 
-export class Looking {
+export class AttentionPicture {
   /** choose(names) picks one of the names of the run's attention views, the network's last layer last. */
   constructor(label, choose) {
     this.choose = choose;

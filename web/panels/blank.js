@@ -1,9 +1,9 @@
 // Blank: a sentence of one's own with words left out, and what a masked language model would put there.
 
 import { h } from "../lib/dom.js";
-import { promptly } from "../lib/throttle.js";
+import { throttled } from "../lib/throttle.js";
 import { share as percent } from "../lib/written.js";
-import { Looking } from "./attention_picture.js";
+import { AttentionPicture } from "./attention_picture.js";
 
 const ASK_EVERY = 400;       // ms while the run plays
 const FIRST = "this is the ___ movie i have ever ___";
@@ -14,10 +14,10 @@ export class BlankPanel {
   constructor(stage) {
     this.stage = stage;
     this.text = h("textarea", { rows: "2", maxlength: "2000", class: "ll-text", "aria-label": "Your own sentence",
-      oninput: promptly(() => this.ask()) });
+      oninput: throttled(() => this.ask()) });
     this.text.value = FIRST;
     this.said = h("div", { class: "ll-blanks", role: "status" });
-    this.looking = new Looking("Where the blanks look: a row for each blank, a column for each word", (names) => names.at(-1));
+    this.looking = new AttentionPicture("Where the blanks look: a row for each blank, a column for each word", (names) => names.at(-1));
     this.element = h("div", {}, this.text, this.said, this.looking.element, h("p", { class: "ll-caption" },
       "Write ___ for each missing word. The candidates come from both sides of the blank; the heatmap shows where each blank looks in the last layer with attention, head by head."));
     this.askedAt = 0;

@@ -5,7 +5,7 @@ import { h } from "../lib/dom.js";
 import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
 import { inOwnUnits, nameOf, sharesOf } from "../lib/named.js";
-import { promptly } from "../lib/throttle.js";
+import { throttled } from "../lib/throttle.js";
 import { share as percent } from "../lib/written.js";
 import { Sentences } from "./sentences.js";
 
@@ -20,7 +20,7 @@ export class ExamplePanel {
     this.stage = stage;
     this.drawing = new Drawing((pixels) => this.own(pixels));
     this.text = h("textarea", { rows: "2", maxlength: "100000", class: "ll-text", "aria-label": "Your own text",
-      placeholder: "Type a text of your own", oninput: promptly(() => this.ownText()) });
+      placeholder: "Type a text of your own", oninput: throttled(() => this.ownText()) });
     this.back = h("button", { type: "button", class: "ll-text-button", onclick: () => this.ownAgain() }, "");
     this.sentences = new Sentences(stage, (text) => this.read(text));
     this.keep = h("button", { type: "button", class: "ll-text-button", onclick: () => this.keepText() }, "Add to the table");

@@ -1,10 +1,10 @@
 // Forward: one example walks through the layers at the person's pace, with the numbers that go in and come out.
 
 import { h } from "../lib/dom.js";
-import { Passing } from "../draw/numbers_heatmap.js";
+import { NumbersHeatmap } from "../draw/numbers_heatmap.js";
 import { tex } from "../lib/tex.js";
 import { answerTable } from "./answer_table.js";
-import { Asking, digits } from "./keep_asking.js";
+import { KeepAsking, digits } from "./keep_asking.js";
 
 const PACE = 1800;        // ms for each stop while it walks by itself
 const LOOK = {
@@ -20,12 +20,12 @@ export class ForwardPanel {
     this.stage = stage;
     this.at = 0;
     this.unit = 0;
-    this.asking = new Asking(stage, "forward", () => ({ layer: this.at, unit: this.unit }));
+    this.asking = new KeepAsking(stage, "forward", () => ({ layer: this.at, unit: this.unit }));
     this.stops = h("div", { class: "ll-stops", role: "group", "aria-label": "Stops of the walk" });
     this.walk = h("button", { type: "button", class: "ll-text-button", onclick: () => this.toggle() }, "Walk");
     this.units = h("select", { class: "ll-speed", "aria-label": "Unit", onchange: () => { this.unit = this.units.selectedIndex; this.asking.ask(); } });
-    this.incoming = new Passing("in");
-    this.outgoing = new Passing("out");
+    this.incoming = new NumbersHeatmap("in");
+    this.outgoing = new NumbersHeatmap("out");
     this.formula = h("div", { class: "ll-formulas" });
     this.text = h("p", { class: "ll-words" });
     this.detail = h("div", { class: "ll-arithmetic", "data-testid": "arithmetic" });

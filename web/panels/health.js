@@ -1,14 +1,14 @@
 // Health: what is wrong with the run, where, why, and what would help, with one click.
 
 import { h } from "../lib/dom.js";
-import { Asking } from "./keep_asking.js";
+import { KeepAsking } from "./keep_asking.js";
 
 export class HealthPanel {
   title = "Health";
 
   constructor(stage) {
     this.stage = stage;
-    this.asking = new Asking(stage, "health", undefined, 1000);
+    this.asking = new KeepAsking(stage, "health", undefined, 1000);
     this.list = h("div", { class: "ll-findings", "data-testid": "health" });
     this.element = h("div", {}, this.list, h("p", { class: "ll-caption" }, "Measured on training examples, again and again while the run plays: dead and saturated units, gradients that vanish or explode, steps that are too long or too short, a loss that stands still, overfitting. Each remedy is a setting like any other: Undo takes it back."));
   }

@@ -3,7 +3,7 @@
 const EVERY = 300;        // ms between questions while the run plays
 const LOST = 4000;        // ms after which an answer is not waited for any more
 
-export class Asking {
+export class KeepAsking {
   /** details() -> what to ask for, beside the instrument's name. */
   constructor(stage, instrument, details = () => ({}), every = EVERY) {
     Object.assign(this, { stage, instrument, details, every, askedAt: -LOST, waiting: false, timer: null });

@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { filled, hasWebGL, Plot } from "../wire/plotly.js";
-import { Terrain } from "../draw/loss_grid.js";
+import { LossGrid } from "../draw/loss_grid.js";
 
 const NARROW = 480;          // pixels below which a surface has room for short titles only
 const REDRAW_EVERY = 150;    // ms between redraws while losses come in
@@ -81,7 +81,7 @@ export class LandscapePanel {
       this.note.textContent = "";
       return;
     }
-    if (header.phase === "plane") this.coming = new Terrain(message);
+    if (header.phase === "plane") this.coming = new LossGrid(message);
     else if (header.phase === "losses") this.coming?.take(message);
     else if (header.phase === "path.loss") this.coming?.pathLoss.push(...message.arrays["path.loss"]);
     // While the run is followed, the last landscape stays until the next is whole.

@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { tex } from "../lib/tex.js";
-import { Asking, digits } from "./keep_asking.js";
+import { KeepAsking, digits } from "./keep_asking.js";
 
 const AXES = { 1: ["unit"], 2: ["input", "unit"], 4: ["row", "column", "channel", "filter"] };
 const COLUMNS = [["z", "sum z"], ["a", "a = f(z)"], ["x", "x"], ["upstream", "∂L/∂a"], ["slope", "f′(z)"],
@@ -14,7 +14,7 @@ export class MicroscopePanel {
 
   constructor(stage) {
     this.stage = stage;
-    this.asking = new Asking(stage, "microscope", () => ({ parameter: this.parameter, index: this.index }));
+    this.asking = new KeepAsking(stage, "microscope", () => ({ parameter: this.parameter, index: this.index }));
     this.index = [];
     this.choice = h("select", { class: "ll-speed", "aria-label": "Parameter", onchange: () => this.look(this.choice.value, []) });
     this.places = h("span", { class: "ll-places" });

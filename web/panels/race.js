@@ -2,7 +2,7 @@
 
 import { h, iconButton } from "../lib/dom.js";
 import { filled, Plot } from "../wire/plotly.js";
-import { Terrain } from "../draw/loss_grid.js";
+import { LossGrid } from "../draw/loss_grid.js";
 
 const MOST = 4;
 const REDRAW_EVERY = 150;
@@ -105,7 +105,7 @@ export class RacePanel {
     if (!this.tracks) return;
     if (arrays.marks) this.mark(arrays.marks);
     if (header.fell) header.fell.forEach((words, i) => { this.tracks[i].fell = words; });
-    if (header.phase === "plane") this.terrain = new Terrain(message);
+    if (header.phase === "plane") this.terrain = new LossGrid(message);
     if (header.phase === "losses") this.terrain.take(message);
     if (header.phase === "done") this.run(false);
     const now = performance.now();

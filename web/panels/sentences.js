@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { share as percent } from "../lib/written.js";
-import { Asking } from "./keep_asking.js";
+import { KeepAsking } from "./keep_asking.js";
 
 const MOST = 20;             // texts of one's own in the table
 
@@ -11,7 +11,7 @@ export class Sentences {
   constructor(stage, look) {
     this.look = look;
     this.own = [];
-    this.asking = new Asking(stage, "sentences", () => ({ texts: this.own }));
+    this.asking = new KeepAsking(stage, "sentences", () => ({ texts: this.own }));
     this.head = h("th", { scope: "col" });
     this.body = h("tbody");
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });

@@ -3,7 +3,7 @@
 import { fitCanvas, h } from "../lib/dom.js";
 import { overTime, plan, under, valueAt } from "../draw/overtime.js";
 import { answerOf, curveRow, featureRows, gateRows, lookingRow } from "../draw/rows.js";
-import { promptly } from "../lib/throttle.js";
+import { throttled } from "../lib/throttle.js";
 import { Readout } from "./readout.js";
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -25,7 +25,7 @@ export class SeriesPanel {
       this.readout.element, this.frame, this.note);
     this.at = { step: null, unit: 0 };
     this.views = [];
-    this.sent = promptly(() => stage.send({ op: "probe", own: this.own.rows }));
+    this.sent = throttled(() => stage.send({ op: "probe", own: this.own.rows }));
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, () => { this.pen = null; });

@@ -1,8 +1,8 @@
 // Translate: what an encoder–decoder writes for one's own text, while it learns.
 
 import { h } from "../lib/dom.js";
-import { promptly } from "../lib/throttle.js";
-import { Looking } from "./attention_picture.js";
+import { throttled } from "../lib/throttle.js";
+import { AttentionPicture } from "./attention_picture.js";
 
 const ASK_EVERY = 500;       // ms while the run plays
 
@@ -12,8 +12,8 @@ export class TranslatePanel {
   constructor(stage) {
     this.stage = stage;
     this.text = h("input", { type: "text", maxlength: "200", class: "ll-text", "aria-label": "Your own text", placeholder: "Type a date, such as 3 March 2019",
-      oninput: promptly(() => this.own()) });
-    this.looking = new Looking("Where the decoder looks: a row for each character that it writes, a column for each that it reads",
+      oninput: throttled(() => this.own()) });
+    this.looking = new AttentionPicture("Where the decoder looks: a row for each character that it writes, a column for each that it reads",
       (names) => names.filter((name) => name.startsWith("decoder") && !name.includes("attention.attention")).at(-1));
     this.trouble = h("p", { class: "ll-caption ll-trouble", role: "status" });
     this.said = h("dl", { class: "ll-numbers ll-translated", role: "status" });

@@ -73,7 +73,7 @@ export class ViewsPanel {
     this.picture.canvas.setAttribute("aria-label", `${this.view.title} (${this.view.axes.join(", ")})`);
     const click = this.view.parameter ? "Click a number to change it." : this.view.kind !== "attention" && this.switchable() ? "Click one to switch it off." : "";
     this.note.textContent = [kinds[this.view.kind].look, this.view.note, click].filter(Boolean).join(" ");
-    this.stage.inspect?.offerExamples();
+    this.stage.instruments?.offerExamples();
     this.stage.watch();
   }
 
@@ -123,7 +123,7 @@ export class ViewsPanel {
     if (!cell) return;
     const { parameter, name } = this.view;
     this.picture.rest();                 // the tip would lie over the editor
-    this.stage.hands.open({ title: cell.name, layer: this.layer,
+    this.stage.weightEditor.open({ title: cell.name, layer: this.layer,
       unit: this.switchable() ? cell.tile.unit ?? null : null,
       parameter: parameter && cell.tile.index
         ? { name: parameter, index: cell.tile.index(cell.row, cell.column), label: "Weight value", from: `view:${name}` } : null }, event);

@@ -1,4 +1,4 @@
-// Inspect: the instruments below the network, one panel at a time. Only the open one is watched and drawn.
+// The instruments below the network, one panel at a time. Only the open one is watched and drawn.
 //
 // A panel has: title, element, themed(colors), and, where it needs them: show(scene, selected), select(index),
 // needs() -> names to watch, draw(frame, run), answered(message) for answers of the instruments it asks, opened() when
@@ -29,7 +29,7 @@ import { WordsPanel } from "../panels/words.js";
 const PANELS = [ViewsPanel, SeriesPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
   InventPanel, BlankPanel, TranslatePanel, MistakesPanel, WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
-export class Inspect {
+export class Instruments {
   /** stage offers send(command), ask(instrument, details), edit(path, value), watch(), and its run and spec. */
   constructor(stage) {
     this.stage = stage;

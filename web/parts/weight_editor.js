@@ -1,4 +1,4 @@
-// Hands on: a small editor for what was clicked. It changes a weight, switches a unit off, freezes a layer.
+// WeightEditor on: a small editor for what was clicked. It changes a weight, switches a unit off, freezes a layer.
 
 import { h, iconButton } from "../lib/dom.js";
 import { changed } from "../wire/spec.js";
@@ -6,7 +6,7 @@ import { changed } from "../wire/spec.js";
 const LEAST_REACH = 2;       // how far the slider goes at least, on both sides of zero
 const WIDTH = 264;
 
-export class Hands {
+export class WeightEditor {
   /** stage offers poke(command), undoPoke(), edit(path, value), watch(), its run and its spec. */
   constructor(stage) {
     this.stage = stage;
@@ -20,7 +20,7 @@ export class Hands {
     this.offLabel = h("label", {}, this.off, "Switch off");
     this.frozenLabel = h("label", {}, this.frozen, "Freeze layer");
     this.undo = h("button", { type: "button", class: "ll-text-button", onclick: () => stage.undoPoke() }, "Undo change");
-    this.microscope = h("button", { type: "button", class: "ll-text-button", onclick: () => stage.inspect.examine(this.where()) }, "Under the microscope");
+    this.microscope = h("button", { type: "button", class: "ll-text-button", onclick: () => stage.instruments.examine(this.where()) }, "Under the microscope");
     this.element = h("div", { class: "ll-hands", role: "group", "aria-label": "Change by hand", tabindex: "-1", hidden: true,
       onkeydown: (event) => { if (event.key === "Escape") this.close(); } },
     h("div", { class: "ll-hands-head" }, this.title, iconButton("close", "Close", () => this.close())),

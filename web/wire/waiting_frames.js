@@ -1,7 +1,7 @@
 // Frames that have come and wait to be drawn: one each time the screen is, so that two at once and none later look even.
 // For each that was taken in, the run gets a credit back once it is drawn: it may send another.
 
-export class Inflow {
+export class WaitingFrames {
   constructor(run) {
     this.run = run;
     this.messages = [];
