@@ -9,7 +9,7 @@ from engine import losses, optimizers
 from tests.learn.lessons import SEEDS, lesson, loss, shown, told, trainer
 from ui.explore import descent
 
-DESCENT, MINUTE = "06_gradient_descent", 100_000          # steps that Play makes in a minute, about
+DESCENT, MINUTE = "06_gradient_descent", 1_300_000         # steps that Play makes in a minute, about
 HORIZONS = [3_000, pytest.param(MINUTE, marks=pytest.mark.slow)]
 
 
