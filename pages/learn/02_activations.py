@@ -30,8 +30,8 @@ Lesson(
             "unit, so the network stays at a guess, whatever the learning rate is now.",
             {"network.layers": dense(6, 12, "relu"), "training": LARGE}),
         Try("Leaky ReLU, the same steps", "As before, but 1 % of what is negative passes. No unit is ever quite dead, "
-            "and some gradient always reaches the first layer: the loss leaps about, and yet most runs learn the ring "
-            "within 8,000 steps. Try other seeds.",
+            "and some gradient always reaches the first layer: the loss leaps about at first, and yet most runs learn "
+            "the ring within 2,000 steps and keep it. Try other seeds.",
             {"network.layers": dense(6, 12, "leaky_relu"), "training": LARGE}),
         Try("Sigmoid, three layers fewer", "Three layers of sigmoids instead of six, and a learning rate of 0.3. A "
             "little of the gradient does arrive: the loss waits above 0.6 for a thousand steps, and by 5,000 it is "

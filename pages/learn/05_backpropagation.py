@@ -27,7 +27,8 @@ Lesson(
             "is hardly better: the units of a layer stay copies of each other. This is why weights begin at random.",
             {"network.initializer": "zeros"}),
         Try("Six layers of sigmoids", "Look at a weight of layer 1, then of the output layer: f′(z) is at most ¼ in "
-            "each layer on the way, and the first layer's gradient is less than a ten-thousandth of the last one's.",
+            "each layer on the way, and at the beginning the first layer's gradient is less than a ten-thousandth of "
+            "the last one's.",
             {"network.layers": dense(6, 8, "sigmoid")}),
         Try("ReLU: factors of 0 and 1", "In the column f′(z) there is nothing but 0 and 1. An example for which the "
             "unit is off adds nothing to the weight's gradient.", {"network.layers": dense(2, 8, "relu")}),

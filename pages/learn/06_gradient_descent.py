@@ -27,8 +27,8 @@ Lesson(
     tries=(
         Try("Too small", "A learning rate of 0.001. The way is smooth and leads down, but after 500 steps the loss is "
             "still above 0.45, and after 10,000 it is still higher than a rate of 0.3 gets in 500.", {LR: 0.001}),
-        Try("Too large", "A learning rate of 100. Each step flies across the valley and lands higher up: from step "
-            "500 on the loss is nearly always above 1, worse than a guess.", {LR: 100.0}),
+        Try("Too large", "A learning rate of 100. Each step flies across the valley and lands far up on a slope: from "
+            "step 500 on the loss is nearly always above 1, worse than a guess.", {LR: 100.0}),
         Try("One example at a time", "Batches of one, and clouds that overlap. The loss falls and jitters, since "
             "every example pulls its own way. From step 2,000 on the jumps are more than three times those of "
             "batches of 10: drag the batch size up, and see.", {BATCH: 1, "data.noise": 0.7}),

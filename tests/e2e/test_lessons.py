@@ -6,6 +6,20 @@ from playwright.sync_api import expect
 from tests.e2e.lab import Lab
 from ui import course
 
+CUT = """
+    window.written = [];
+    window.cut = [];
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        write.apply(this, arguments);
+        if (!this.canvas.closest?.("[data-testid=explore]")) return;
+        const { actualBoundingBoxLeft: before, actualBoundingBoxRight: after } = this.measureText(text);
+        const ends = [x - before, x + after].map((at) => this.getTransform().transformPoint({ x: at, y }).x);
+        window.written.push(text);
+        if (ends[0] < -1 || ends[1] > this.canvas.width + 1) window.cut.push(text);
+    };
+"""
+
 
 @pytest.fixture
 def open_lesson(visitor):
@@ -52,6 +66,15 @@ def test_the_chain_rule_walks_back_by_itself(open_lesson):
     expect(figure(lab).get_by_text("× 1.5")).to_be_visible()
     expect(figure(lab).locator("li.ll-now")).to_contain_text("∂L/∂x")
     assert any("1.2493" in fact for fact in facts(lab))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_label_of_a_figure_is_cut_at_an_edge(visitor, width):
+    lab = visitor({"width": width, "height": 900})
+    lab.page.add_init_script(CUT)
+    lab.visit("backpropagation")
+    lab.wait(lambda: "10⁻¹" in lab.page.evaluate("window.written"))
+    assert lab.page.evaluate("window.cut") == []
 
 
 def test_a_descent_is_seen_as_a_map_with_other_batches(open_lesson):

@@ -5,7 +5,7 @@ import pytest
 
 from tests.learn.lessons import SEEDS, lesson, loss, score, told, trained, trainer
 
-NEURON, MINUTE = "01_neuron", 300_000            # steps that Play makes in a minute, about
+NEURON, MINUTE = "01_neuron", 1_700_000          # steps that Play makes in a minute, about
 HORIZONS = [20_000, pytest.param(MINUTE, marks=pytest.mark.slow)]
 
 

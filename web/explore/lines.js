@@ -62,8 +62,13 @@ class Lines {
     context.textAlign = "center";
     context.textBaseline = "top";
     const every = Math.max(1, Math.ceil(at.length / Math.max(2, Math.floor(this.width / 60))));
-    at.forEach((label, i) => { if (i % every === 0) context.fillText(label, this.px(i), TALL - BOTTOM + 6); });
+    at.forEach((label, i) => { if (i % every === 0) context.fillText(label, this.inside(context, label, i), TALL - BOTTOM + 6); });
     context.fillText(`${y}, over ${x}`, LEFT + (this.width - LEFT) / 2, TALL - 16);
+  }
+
+  /** Where a label is centred: below its point, and never cut at the right edge. */
+  inside(context, label, i) {
+    return Math.min(this.px(i), this.width - Math.ceil(context.measureText(label).width / 2));
   }
 
   line(context, { values }, color) {
