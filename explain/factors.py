@@ -66,10 +66,11 @@ def tap(layer: Layer) -> Tap:
         return backward(dy)
 
     layer.forward, layer.backward = listening_forward, listening_backward
-    for name in ("products", "project_backward"):                 # of recurrent layers and of attention
-        inner = getattr(layer, name, None)
+    unrolled = getattr(layer, "unrolled", None)
+    for owner, name in ((unrolled, "products"), (layer, "project_backward")):    # of recurrent layers and of attention
+        inner = getattr(owner, name, None)
         if inner is not None:
-            setattr(layer, name, recorder(inner, heard.calls))
+            setattr(owner, name, recorder(inner, heard.calls))
     return heard
 
 

@@ -87,60 +87,6 @@ def logistic_loss(z: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
     return (total(values) / n if n > PAIRWISE_ABOVE else float(share.dot(values))), slopes
 
 
-class Affine:
-    """z = x @ W + b for x (N, in), and what dz = dL/dz gives: dW and db. b and db may be None."""
-
-    def __init__(self, count: int, W: np.ndarray, b: np.ndarray | None, dW: np.ndarray, db: np.ndarray | None):
-        self.W, self.b, self.dW, self.db = W, b, dW, db
-
-    def forward(self, x: np.ndarray, out: np.ndarray) -> np.ndarray:
-        """Write z (N, units) to out, and keep x for `backward`."""
-        self.x = x
-        x.dot(self.W, out)
-        if self.b is not None:
-            out += self.b
-        return out
-
-    def backward(self, dz: np.ndarray) -> None:
-        """Fill dW and db."""
-        self.x.T.dot(dz, self.dW)
-        if self.b is not None:
-            sum_rows(dz, self.db)
-
-
-class JoinedAffine(Affine):
-    """The same, where the calls take longer than the numbers, with one product each: [x, 1] @ [W; b] is all of z, and
-    [x, 1].T @ dz all of [dW; db], as b follows W in memory and db follows dW."""
-
-    def __init__(self, count, W, b, dW, db):
-        self.x1 = np.ones((count, W.shape[0] + 1), W.dtype)                         # [x, 1]
-        self.x, self.x1T = self.x1[:, :-1], self.x1.T
-        self.Wb, self.dWb = (np.lib.stride_tricks.as_strided(m, (m.shape[0] + 1, m.shape[1])) for m in (W, dW))
-
-    def forward(self, x, out):
-        self.x[...] = x
-        return self.x1.dot(self.Wb, out)
-
-    def backward(self, dz):
-        self.x1T.dot(dz, self.dWb)
-
-
-#: Numbers in x up to which a copy of it costs less than the calls that it saves.
-FEW = 8192
-
-
-def affine(count: int, W: np.ndarray, b: np.ndarray | None, dW: np.ndarray, db: np.ndarray | None) -> Affine:
-    """The faster of the two for N = count inputs."""
-    joined = b is not None and follows(W, b) and follows(dW, db)
-    return (JoinedAffine if joined and count * W.shape[0] <= FEW else Affine)(count, W, b, dW, db)
-
-
-def follows(W: np.ndarray, b: np.ndarray) -> bool:
-    """Whether b begins in memory where W ends, both parts of one vector."""
-    return W.base is not None and W.base is b.base and W.flags.c_contiguous and (
-        b.ctypes.data == W.ctypes.data + W.nbytes)
-
-
 PIECE = 65_536          # numbers that an elementwise function works on at a time
 
 

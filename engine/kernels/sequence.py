@@ -32,11 +32,23 @@ class Tape:
         self.spare = np.empty((units, n), dtype)
         self._hx_columns = np.empty(self.hx.shape[1] * long * n, dtype)
         self._dz_columns = np.empty(self.dz.size, dtype)
+        self._sums: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        self.first = True                                         # the stretch that the way back begins with
 
     def columns(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         """hx (H+1+in, B·N) and dz (G·H, B·N) of a stretch, its steps side by side: one product instead of B."""
         return tuple(side_by_side(array, buffer) for array, buffer in
                      ((self.hx[start:stop], self._hx_columns), (self.dz[:stop - start], self._dz_columns)))
+
+    def product(self, key: int, hx: np.ndarray, dz: np.ndarray) -> np.ndarray:
+        """hx @ dz.T, added to what the product of this key was for the stretches before."""
+        if key not in self._sums:
+            self._sums[key] = tuple(np.empty((2, len(hx), len(dz)), dz.dtype))
+        total, part = self._sums[key]
+        np.dot(hx, dz.T, out=total if self.first else part)
+        if not self.first:
+            total += part
+        return total
 
 
 def side_by_side(steps: np.ndarray, buffer: np.ndarray) -> np.ndarray:

@@ -1,13 +1,11 @@
 """The dense layer: every output is a weighted sum of every input, plus a bias, through an activation."""
 
-import math
-
 import numpy as np
 
 from engine.activations import activations
 from engine.errors import ShapeError
 from engine.initializers import uniform_fan_in
-from engine.kernels.basic import affine
+from engine.kernels.affine import Affines
 from engine.knobs import Choice, Flag, Int
 from engine.layers.base import Layer, layers
 from engine.switches import Indices, switch
@@ -40,34 +38,19 @@ class Dense(Layer):
         else:
             self.b = self.db = None
         self.f = activations.build(self.activation)
+        self.linear = self.activation == "linear"
+        self.affines = Affines()
 
     def forward(self, x, ctx):
-        self.buffers = self._scratch.get(x.shape) or self.allocate(x.shape, x.dtype)
-        sums, z, a, _, _ = self.buffers
-        sums.forward(x if x.ndim == 2 else x.reshape(-1, x.shape[-1]), z)         # z = x @ W + b (N·..., units)
-        if z is not a:
-            self.f.forward(z, a)
-        self.z, self.a = z, a if x.ndim == 2 else a.reshape(*x.shape[:-1], self.units)       # (N, ..., units)
+        self.affine = affine = self.affines[x.shape]
+        self.z = z = affine.forward(x, self.W, self.b)                      # z = x @ W + b (N, ..., units)
+        self.a = z if self.linear else self.f.forward(z, affine.a)          # a = f(z)
         return self.a
 
     def backward(self, dy):
-        sums, z, a, dz, dx = self.buffers
-        if dy.ndim != 2:
-            dy = dy.reshape(a.shape)
-        dz = dy if z is a else self.f.backward(dy, z, a, dz)
-        sums.backward(dz)                                                         # dW = x.T @ dz, db = sum of dz
-        if not self.needs_dx:
-            return None
-        dz.dot(self.W.T, out=dx if dx.ndim == 2 else dx.reshape(len(dz), -1))       # dx = dz @ W.T
-        return dx
-
-    def allocate(self, shape, dtype):
-        """The sum x @ W + b and buffers z, a, dz, dx for inputs of this shape; with a linear activation a is z."""
-        if len(self._scratch) > 16:
-            self._scratch.clear()
-        count = math.prod(shape[:-1])
-        z, dz = np.empty((2, count, self.units), dtype)
-        a = z if self.activation == "linear" else np.empty_like(z)
-        sums = affine(count, self.W, self.b, self.dW, self.db)
-        self._scratch[shape] = buffers = (sums, z, a, dz, np.empty(shape, dtype))
-        return buffers
+        affine = self.affine
+        if dy.ndim > 2:
+            dy = np.ascontiguousarray(dy)                                   # not in the order of a layer behind
+        dz = dy if self.linear else self.f.backward(dy, self.z, self.a, affine.dz)          # dz = dy · f'(z)
+        affine.backward_weights(dz, self.dW, self.db)                       # dW = x.T @ dz, db = sum of dz
+        return affine.backward_input(dz, self.W) if self.needs_dx else None                 # dx = dz @ W.T

@@ -6,13 +6,14 @@ import numpy as np
 
 from engine.errors import ShapeError
 from engine.initializers import uniform_over
-from engine.kernels.sequence import Tape, checked_mask, cuts, slope_of_tanh, stack
+from engine.kernels.recurrent import Unrolled, UnrolledRNN
+from engine.kernels.sequence import Tape, checked_mask, cuts
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
 from engine.views import View
 
-TAPES = 4                # shapes of batches whose memory is kept for the next time,
-LARGE = 4_000_000        # unless the states and inputs of one of them take more bytes than this
+State = tuple[np.ndarray, ...]             # what a layer carries from step to step: h (N, H); an LSTM's cell, too
+Gradients = dict[str, np.ndarray]          # by the parameter's name
 
 
 class Recurrent(Layer):
@@ -21,8 +22,8 @@ class Recurrent(Layer):
     Wx (in, G·H), Wh (H, G·H), b (G·H,): G gates side by side; b is PyTorch's b_ih + b_hh. By default all
     begin as U(±1/√H); to another initializer each gate is a layer of its own, with fans in and H (Wx) or H and H (Wh).
 
-    Inside, the features come first and the examples last, see `Tape`: each step is one product of all weights with the
-    column [h; 1; x]. `step` is the same for one step, as a textbook writes it.
+    `step` and `step_back` are one step as a textbook writes it, and `through_time` and `back_through_time` all of them,
+    one after the other. `forward` and `backward` compute the same faster, see `engine.kernels.recurrent`.
 
     With a mask, a padded step leaves the state as it was, and its output in a sequence is zero.
 
@@ -33,7 +34,7 @@ class Recurrent(Layer):
 
     group = "sequence"
     gates: ClassVar[tuple[str, ...]] = ()             #: their names, in the order in which the parameters hold them
-    blocks: ClassVar[int] = 1                         #: how many (H, N) blocks a step of the tape has
+    fast: ClassVar[type[Unrolled]]                    #: what computes all steps at once
 
     size_knob = "units"
     units = Int(32, 1, 2048, "Units", "How many numbers the memory holds from one step to the next.", slider=(1, 64))
@@ -43,7 +44,7 @@ class Recurrent(Layer):
 
     def __init__(self, **settings):
         super().__init__(**settings)
-        self._tapes: dict[tuple, Tape] = {}
+        self.unrolled = self.fast(self.units)
 
     def shape(self, in_shape):
         if len(in_shape) != 2:
@@ -58,121 +59,46 @@ class Recurrent(Layer):
 
     # -- one step, as a textbook writes it -----------------------------------------------------------------------------
 
-    def first_state(self, n: int) -> tuple[np.ndarray, ...]:
+    def first_state(self, n: int) -> State:
         """The state before the first step, for n examples."""
         return (np.zeros((n, self.units), self.Wh.dtype),)
 
-    def step(self, x: np.ndarray, state: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-        """The state (h (N, H), ...) after x (N, in). Computes what `forward` does for all steps; keeps nothing."""
+    def step(self, x: np.ndarray, state: State) -> State:
+        """The state (h (N, H), ...) after x (N, in)."""
         raise NotImplementedError
 
-    # -- all steps -----------------------------------------------------------------------------------------------------
+    def step_back(self, x: np.ndarray, state: State, dstate: State) -> tuple[np.ndarray, State, Gradients]:
+        """From dL/d(state after the step): dL/dx, dL/d(state before it), and what the step adds to the gradients.
+
+        x and state are those that `step` was given.
+        """
+        raise NotImplementedError
+
+    # -- all steps, by the fast path -----------------------------------------------------------------------------------
 
     def forward(self, x, ctx):
-        self.tape = tape = self.tape_for(x)
-        tape.x[...] = x.transpose(1, 2, 0)                                                        # (T, in, N)
         mask = checked_mask(ctx.mask, x.shape[:2])
-        self.real, self.padded = (None, None) if mask is None else (mask.T, ~mask.T)              # (T, N)
-        self.run(tape)
-        h = tape.h[1:]                                                                            # (T, H, N)
+        h = self.unrolled.forward(x, mask, **self.own_parameters())                               # (T, H, N)
         if not self.return_sequences:
             self.a = h[-1].T                                                                      # (N, H)
         else:
-            self.a = (h if mask is None else h * self.real[:, None]).transpose(2, 0, 1)           # (N, T, H)
+            self.a = (h if mask is None else h * mask.T[:, None]).transpose(2, 0, 1)              # (N, T, H)
         return self.a
 
     def backward(self, dy):
-        tape = self.tape
-        self.cut = cuts(self.real, tape.T, self.truncate)
-        if self.return_sequences:
-            tape.dy[...] = dy.transpose(1, 2, 0)                                                  # (T, H, N)
-            self.silence_padding(0, tape.T, tape.dy)
-            tape.dh[-1] = tape.dy[-1]
-        else:
-            tape.dh[-1] = dy.T
-        dx = np.empty((tape.x.shape[1], tape.T, tape.N), dy.dtype) if self.needs_dx else None     # (in, T, N)
-        for start, stop in tape.stretches:
-            self.prepare_slopes(tape, start, stop)
-            self.run_back(tape, start, stop)
-            hx, dz = tape.columns(start, stop)                                # (H+1+in, B·N), (G·H, B·N)
-            tape.first = stop == tape.T
-            sums = self.products(hx, dz)
-            if self.needs_dx:
-                dx[:, start:stop] = self.input_gradient(dz).reshape(-1, stop - start, tape.N)
-        self.set_gradients(*sums)
-        return dx.transpose(2, 1, 0) if self.needs_dx else None               # (N, T, in)
-
-    def run(self, tape: Tape) -> None:
-        """Fill h[1:] and whatever `run_back` needs, from h[0] = 0 and x."""
-        raise NotImplementedError
-
-    def prepare_slopes(self, tape: Tape, start: int, stop: int) -> None:
-        """For steps start to stop, put into dz what of the derivatives doesn't depend on the gradient."""
-        raise NotImplementedError
-
-    def run_back(self, tape: Tape, start: int, stop: int) -> None:
-        """From step stop - 1 down to start: dz = dL/d(x Wx + h Wh + b), and dh = dL/dh of the step before."""
-        raise NotImplementedError
-
-    def products(self, hx: np.ndarray, dz: np.ndarray) -> list[np.ndarray]:
-        """What a stretch adds to the gradients of the weights, from its columns hx and dz."""
-        return [self.product(0, hx, dz)]                                         # (H+1+in, G·H)
-
-    def product(self, key: int, hx: np.ndarray, dz: np.ndarray) -> np.ndarray:
-        """hx @ dz.T, added to what it was for the stretches before."""
-        first, total = self.tape.first, self.scratch(("sum", key), (len(hx), len(dz)), dz.dtype)
-        part = total if first else self.scratch(("part", key), total.shape, dz.dtype)
-        np.dot(hx, dz.T, out=part)
-        if not first:
-            total += part
-        return total
-
-    def set_gradients(self, dW: np.ndarray) -> None:
-        """Hand the sums of `products` to the parameters."""
-        h = self.units
-        self.dWh[...], self.db[...], self.dWx[...] = dW[:h], dW[h], dW[h + 1:]
-
-    def input_gradient(self, dz: np.ndarray) -> np.ndarray:
-        """dL/dx (in, B·N) of a stretch."""
-        return np.dot(self.Wx, dz)
-
-    def skip_padding(self, t: int, new: np.ndarray, old: np.ndarray) -> None:
-        """Where step t is padding, a state (H, N), or on the way back its gradient, goes through unchanged."""
-        if self.padded is not None:
-            np.copyto(new, old, where=self.padded[t])
-
-    def silence_padding(self, start: int, stop: int, *slopes: np.ndarray) -> None:
-        """What is (B, ..., N) for steps start to stop becomes zero at padded ones."""
-        if self.padded is not None:
-            for slope in slopes:
-                np.moveaxis(slope, -1, 1)[self.padded[start:stop]] = 0
-
-    def pass_on(self, t: int, *gradients: np.ndarray) -> None:
-        """Finish the gradients (dh, ...) that leave step t: none crosses a cut, and dh gains its own step's dy."""
-        if self.cut is not None:
-            for gradient in gradients:
-                gradient *= ~self.cut[t]
-        if self.return_sequences:
-            gradients[0][...] += self.tape.dy[t - 1]
-
-    def tape_for(self, x: np.ndarray) -> Tape:
-        tape = self._tapes.get((x.shape, x.dtype))
-        if tape is None:
-            if len(self._tapes) >= TAPES or any(old.hx.nbytes > LARGE for old in self._tapes.values()):
-                self._tapes.clear()
-            tape = self._tapes[x.shape, x.dtype] = Tape(x.shape, self.units, self.blocks, x.dtype)
-            self.prepare(tape)
-        return tape
-
-    def prepare(self, tape: Tape) -> None:
-        """Slice a new tape into what each step's loop turns over: slicing takes as long as multiplying."""
-        raise NotImplementedError
+        gradients = {f"d{p.name}": getattr(self, f"d{p.name}") for p in self.plan.parameters}
+        return self.unrolled.backward(dy, self.truncate, self.needs_dx, **gradients)
 
     # -- looking inside ------------------------------------------------------------------------------------------------
 
+    @property
+    def tape(self) -> Tape | None:
+        """What was kept of the last pass through time; None before the first."""
+        return self.unrolled.tape
+
     def views(self):
         views = super().views()
-        if getattr(self, "tape", None) is None:
+        if self.tape is None:
             return views
         views.append(View("gates", "hidden", "State over time", ("example", "step", "state", "unit"),
                           lambda: over_time(self.tape.h[1:])))
@@ -200,6 +126,43 @@ def norm_by_step(dh: np.ndarray) -> np.ndarray:
     return np.sqrt(np.einsum("tk,tk->t", flat, flat))
 
 
+# -- all steps, as a textbook writes them ------------------------------------------------------------------------------
+
+
+def through_time(layer: Recurrent, x: np.ndarray, mask: np.ndarray | None = None) -> list[State]:
+    """The T + 1 states before, between and after the steps of x (N, T, in); mask (N, T), False at padding."""
+    states = [layer.first_state(len(x))]
+    for t in range(x.shape[1]):
+        old, new = states[-1], layer.step(x[:, t], states[-1])
+        real = True if mask is None else mask[:, t, None]
+        states.append(tuple(np.where(real, n, o) for n, o in zip(new, old, strict=True)))
+    return states
+
+
+def back_through_time(layer: Recurrent, x: np.ndarray, dy: np.ndarray,
+                      mask: np.ndarray | None = None) -> tuple[np.ndarray, Gradients]:
+    """dL/dx (N, T, in) and dL/d(parameters) from dL/dy of the last state (N, H) or of every state (N, T, H).
+
+    The chain rule from the last step to the first; the same weights work at every step, so their gradients add up.
+    """
+    (N, T), states = x.shape[:2], through_time(layer, x, mask)
+    mask = np.ones((N, T), bool) if mask is None else mask
+    cut = cuts(mask.T, T, layer.truncate)
+    dx, total = np.zeros_like(x), {name: np.zeros_like(p) for name, p in layer.own_parameters().items()}
+    dstate = tuple(np.zeros_like(part) for part in states[0])
+    for t in reversed(range(T)):
+        real = mask[:, t, None]
+        reaching = dy[:, t] * real if dy.ndim == 3 else dy * (t == T - 1)        # straight from the layer above
+        dstate = dstate[0] + reaching, *dstate[1:]
+        dx[:, t], before, gradients = layer.step_back(x[:, t], states[t], tuple(part * real for part in dstate))
+        for name in total:
+            total[name] += gradients[name]
+        dstate = tuple(np.where(real, new, old) for new, old in zip(before, dstate, strict=True))
+        if cut is not None:
+            dstate = tuple(part * ~cut[t][:, None] for part in dstate)
+    return dx, total
+
+
 @layers.register("rnn", "RNN")
 class RNN(Recurrent):
     """Reads a sequence step by step; each state is made of the new input and the state before.
@@ -208,30 +171,15 @@ class RNN(Recurrent):
     """
 
     formula = r"h_t = \tanh(x_t W_x + h_{t-1} W_h + b)"
+    fast = UnrolledRNN
+
     def step(self, x, state):
         (h,) = state
         return (np.tanh(x @ self.Wx + h @ self.Wh + self.b),)
 
-    def prepare(self, tape):
-        tape.steps = list(zip(tape.hx[:-1], tape.h[:-1], tape.h[1:], strict=True))
-        tape.dz_steps, tape.dh_steps = list(tape.dz), list(tape.dh)
-
-    def run(self, tape):
-        W = stack(self.Wh, self.b, self.Wx).T                                 # (H, H+1+in)
-        for t, (hx, h, h_new) in enumerate(tape.steps):
-            np.dot(W, hx, out=h_new)
-            np.tanh(h_new, out=h_new)
-            self.skip_padding(t, h_new, h)
-
-    def prepare_slopes(self, tape, start, stop):
-        slopes = slope_of_tanh(tape.h[start + 1:stop + 1], out=tape.dz[:stop - start])
-        self.silence_padding(start, stop, slopes)
-
-    def run_back(self, tape, start, stop):
-        for t in range(stop - 1, start - 1, -1):
-            dz, dh = tape.dz_steps[t - start], tape.dh_steps[t]
-            np.multiply(dz, dh, out=dz)                                       # dz held tanh'
-            if t:
-                dh_before = np.dot(self.Wh, dz, out=tape.dh_steps[t - 1])
-                self.skip_padding(t, dh_before, dh)
-                self.pass_on(t, dh_before)
+    def step_back(self, x, state, dstate):
+        (h,), (dh_new,) = state, dstate
+        (h_new,) = self.step(x, state)
+        dz = dh_new * (1 - h_new ** 2)                                        # tanh' = 1 - tanh²
+        gradients = {"Wx": x.T @ dz, "Wh": h.T @ dz, "b": dz.sum(axis=0)}
+        return dz @ self.Wx.T, (dz @ self.Wh.T,), gradients

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import engine
+from engine.kernels import affine
 from engine.kernels import basic as kernels
 from engine.optimizers import CHUNK, TINY, clip_norm, flush
 
@@ -71,25 +72,38 @@ def test_no_batch_has_a_negative_loss():
 
 
 @DTYPES
-@pytest.mark.parametrize(("count", "features", "units"), [(1, 1, 1), (5, 3, 4), (0, 2, 3), (300, 40, 2)])
+@pytest.mark.parametrize(("shape", "units"), [((1, 1), 1), ((5, 3), 4), ((0, 2), 3), ((300, 40), 2), ((4, 3, 2), 5),
+                                              ((0, 3, 2), 5), ((3, 2, 2, 4), 1)], ids=str)
 @pytest.mark.parametrize("bias", ["behind W", "elsewhere", None])
-def test_an_affine_map_is_the_product_with_W_plus_b(dtype, count, features, units, bias):
-    rng, size = np.random.default_rng(0), features * units
-    theta, grad = rng.standard_normal(size + units).astype(dtype), np.full(size + units, np.nan, dtype)
-    W, dW = (v[:size].reshape(features, units) for v in (theta, grad))
-    b, db = {"behind W": (theta[size:], grad[size:]), None: (None, None),
-             "elsewhere": (theta[size:].copy(), np.full(units, np.nan, dtype))}[bias]
-    found = kernels.affine(count, W, b, dW, db)
-    assert isinstance(found, kernels.JoinedAffine) == (bias == "behind W" and count * features <= kernels.FEW)
-    for _ in range(2):                                           # the second time with arrays that were used
-        x, dz = (rng.standard_normal((count, n)).astype(dtype) for n in (features, units))
-        z = found.forward(x, np.full((count, units), np.nan, dtype))
-        np.testing.assert_allclose(z, x @ W + (0 if b is None else b), rtol=1e-4, atol=1e-5)
-        found.backward(dz)
-        np.testing.assert_allclose(dW, x.T @ dz, rtol=1e-4, atol=1e-4)
-        if b is not None:
-            np.testing.assert_allclose(db, dz.sum(axis=0), rtol=1e-4, atol=1e-4)
-        theta *= 2                                               # views, not copies
+def test_an_affine_map_is_the_product_with_W_plus_b(dtype, shape, units, bias):
+    rng, features = np.random.default_rng(0), shape[-1]
+    size, found = features * units, affine.Affines()[shape]
+    for _ in range(2):                                           # the second time with other weights
+        theta, grad = rng.standard_normal(size + units).astype(dtype), np.full(size + units, np.nan, dtype)
+        W, dW = (v[:size].reshape(features, units) for v in (theta, grad))
+        b, db = {"behind W": (theta[size:], grad[size:]), None: (None, None),
+                 "elsewhere": (theta[size:].copy(), np.full(units, np.nan, dtype))}[bias]
+        for _ in range(2):                                       # the second time with memory that was used
+            x, dz = (rng.standard_normal((*shape[:-1], n)).astype(dtype) for n in (features, units))
+            rows, dz_rows = x.reshape(-1, features), dz.reshape(-1, units)
+            z = found.forward(x, W, b)
+            np.testing.assert_allclose(z, x @ W + (0 if b is None else b), rtol=1e-4, atol=1e-5)
+            found.backward_weights(dz, dW, db)
+            np.testing.assert_allclose(dW, rows.T @ dz_rows, rtol=1e-4, atol=1e-4)
+            if b is not None:
+                np.testing.assert_allclose(db, dz_rows.sum(axis=0), rtol=1e-4, atol=1e-4)
+            np.testing.assert_allclose(found.backward_input(dz, W), dz @ W.T, rtol=1e-4, atol=1e-5)
+            theta *= 2                                           # views, not copies
+        assert (found.Wb is not None) == (bias == "behind W" and x.size <= affine.FEW)
+
+
+def test_affine_maps_are_kept_for_a_few_shapes():
+    maps = affine.Affines()
+    first = maps[4, 2]
+    assert maps[4, 2] is first
+    for count in range(100):
+        maps[count, 2]
+    assert len(maps) <= affine.SHAPES
 
 
 def test_the_shared_ones_cannot_be_written_to():

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 import engine
+from engine.kernels import recurrent as kernels_recurrent
 from engine.kernels import sequence as kernels_sequence
-from engine.layers import recurrent as recurrent_module
+from engine.layers.recurrent import Recurrent, back_through_time, through_time
 from engine.optimizers import clip_norm
 from tests.engine.small import noise
 
-KINDS = ("rnn", "lstm", "gru")
+KINDS = tuple(kind for kind, layer in engine.layers.items() if issubclass(layer, Recurrent))
 each_kind = pytest.mark.parametrize("kind", KINDS)
 either_output = pytest.mark.parametrize("sequences", [False, True], ids=["last", "sequence"])
 
@@ -75,16 +76,53 @@ def test_an_embedding_begins_as_standard_normal():
 
 
 @each_kind
-def test_all_steps_at_once_are_the_textbook_step_repeated(kind):
+@pytest.mark.parametrize("padded", [False, True], ids=["real", "padded"])
+def test_all_steps_at_once_are_the_textbook_step_repeated(kind, padded):
     net, x = recurrent(kind, return_sequences=True), noise(3, 7, 5)
-    layer, y = net.layers[0], net.forward(x)
-    state = layer.first_state(3)
-    for t in range(7):
-        state = layer.step(x[:, t], state)
-        np.testing.assert_allclose(y[:, t], state[0], rtol=1e-12)
-    np.testing.assert_allclose(view(net, "0.hidden")[:, :, 0], y)
+    mask = np.random.default_rng(2).random((3, 7)) < 0.6 if padded else None
+    layer, y = net.layers[0], net.forward(x, mask=mask)
+    states = through_time(layer, x, mask)[1:]
+    hidden = np.stack([state[0] for state in states], axis=1)
+    np.testing.assert_allclose(y, hidden * mask[..., None] if padded else hidden, rtol=1e-12)
+    np.testing.assert_allclose(view(net, "0.hidden")[:, :, 0], hidden, rtol=1e-12)
     if kind == "lstm":
-        np.testing.assert_allclose(view(net, "0.cell")[:, -1, 0], state[1], rtol=1e-12)
+        cells = np.stack([state[1] for state in states], axis=1)
+        np.testing.assert_allclose(view(net, "0.cell")[:, :, 0], cells, rtol=1e-12)
+
+
+@each_kind
+@either_output
+@pytest.mark.parametrize("truncate", [0, 1, 3])
+@pytest.mark.parametrize("padded", [False, True], ids=["real", "padded"])
+def test_all_gradients_at_once_are_the_textbook_step_back_repeated(kind, sequences, truncate, padded):
+    net, x = recurrent(kind, (9, 5), return_sequences=sequences, truncate=truncate), noise(4, 9, 5)
+    net.theta[...] = noise(net.theta.size, seed=3)                # large enough to bend
+    mask = np.random.default_rng(2).random((4, 9)) < 0.6 if padded else None
+    y = net.forward(x, mask=mask)
+    dy = noise(*y.shape, seed=1)
+    dx, gradients = back_through_time(net.layers[0], x, dy, mask)
+    np.testing.assert_allclose(net.backward(dy), dx, rtol=1e-9, atol=1e-13)
+    assert list(gradients) == [name.removeprefix("0.") for name in net.gradients()]
+    for name, gradient in net.gradients().items():
+        np.testing.assert_allclose(gradient, gradients[name.removeprefix("0.")], rtol=1e-9, atol=1e-13, err_msg=name)
+        assert gradient.any(), name
+
+
+@each_kind
+def test_a_textbook_step_back_is_the_slope_of_the_step(kind):
+    """Nudging each number that goes in, against the step alone: no sequence, no fast path."""
+    layer, x = recurrent(kind, (1, 5)).layers[0], noise(3, 5)
+    state = tuple(noise(3, 4, seed=2 + i) for i in range(len(layer.first_state(3))))
+    dstate = tuple(noise(3, 4, seed=5 + i) for i in range(len(state)))
+    dx, dbefore, gradients = layer.step_back(x, state, dstate)
+    weights = [(value, gradients[name]) for name, value in layer.own_parameters().items()]
+    for values, found in [(x, dx), *zip(state, dbefore, strict=True), *weights]:
+        direction, sides = noise(*values.shape, seed=9), []
+        for side in (1e-6, -1e-6):
+            values += side * direction
+            sides.append(sum(float((a * b).sum()) for a, b in zip(layer.step(x, state), dstate, strict=True)))
+            values -= side * direction
+        assert float((found * direction).sum()) == pytest.approx((sides[0] - sides[1]) / 2e-6, rel=1e-6)
 
 
 @each_kind
@@ -188,11 +226,11 @@ def test_short_cuts_are_their_plain_formulas():
 
 @each_kind
 def test_memory_of_long_batches_is_not_kept(kind, monkeypatch):
-    monkeypatch.setattr(recurrent_module, "LARGE", 1000)
+    monkeypatch.setattr(kernels_recurrent, "LARGE", 1000)
     net = recurrent(kind)
     for n in (3, 4, 5):
         net.forward(noise(n, 7, 5))
-    assert len(net.layers[0]._tapes) == 1
+    assert len(net.layers[0].unrolled.tapes) == 1
 
 
 # -- what they learn ---------------------------------------------------------------------------------------------------
