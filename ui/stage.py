@@ -16,7 +16,7 @@ from ui.controls import Streams
 from ui.prefix import prefix
 from ui.workspace import Workspace
 
-PARTS = ("network", "output", "charts", "inspect")
+PARTS = ("network", "output", "charts", "instruments")
 
 
 def stage(workspace: Workspace, streams: Streams, parts: tuple[str, ...] = PARTS, panel: str = "Views",
@@ -24,7 +24,7 @@ def stage(workspace: Workspace, streams: Streams, parts: tuple[str, ...] = PARTS
     """Mount the stage of a workspace.
 
     streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar; the instruments
-    stand above the network where "inspect" comes before it. panel: the instrument that is open first. numbers: (label,
+    stand above the network where "instruments" comes before it. panel: the instrument that is open first. numbers: (label,
     array of the frame or name in its header, place in the array), shown as they are now.
     """
     mount = register("layerlab_stage", "stage.js", STYLE)
