@@ -21,7 +21,7 @@ class Training(Declared):
     loss = Choice("auto", lambda: ["auto", *losses], "Loss",
                   "What the network tries to make small. Auto takes the task's usual one.", titles=losses)
     batch_size = Int(10, 1, 100_000, "Batch size", "How many examples are averaged in each step.", slider=(1, 128))
-    l1 = Float(0.0, 0.0, 10.0, "L1", "Pulls every weight towards zero by the same amount, so that many become zero.",
+    l1 = Float(0.0, 0.0, 10.0, "L1", "Pulls every weight towards zero by the same amount, so that many end up near it.",
                scale="log", slider=(1e-5, 1.0))
     l2 = Float(0.0, 0.0, 10.0, "L2", "Pulls every weight towards zero in proportion to its size.",
                scale="log", slider=(1e-5, 1.0))
