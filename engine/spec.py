@@ -27,9 +27,9 @@ class Training(Declared):
                scale="log", slider=(1e-5, 1.0))
     clip_norm = Float(None, 1e-6, 1e6, "Clip gradient", "Shortens a gradient that is longer than this.",
                       scale="log", slider=(0.01, 100.0), optional=True)
-    patience = Int(0, 0, 1000, "Patience", "Early stopping: a tenth of the training examples is held back, and the run "
-                   "ends with its best weights when so many passes in a row did no better on them. 0 never stops.",
-                   slider=(0, 20))
+    patience = Int(0, 0, 1000, "Patience", "Early stopping: up to a tenth of the training examples is held back, and "
+                   "the run ends with its best weights when so many passes in a row did no better on them. 0 never "
+                   "stops.", slider=(0, 20))
 
     def __init__(self, optimizer: Any = "sgd", schedule: Any = "constant", **settings):
         super().__init__(**settings)
