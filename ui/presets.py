@@ -60,8 +60,8 @@ PRESETS = {preset.name: preset for preset in (
            "setosa is easy, the other two overlap.",
            {"data": {"kind": "iris"}, "network": dense(8), "training": training("adam", 0.01)}),
     Preset("Breast cancer", "Thirty measurements of a cell sample, malignant or benign. Even a small network is right "
-           "more than 95 times in 100; the confusion matrix shows which mistakes remain. To take a malignant "
-           "sample for benign is the worse one.",
+           "more than 95 times in 100; the confusion matrix shows which mistakes remain. The worse one is to "
+           "take a malignant sample for benign.",
            {"data": {"kind": "breast_cancer"}, "network": dense(8, activation="relu"),
             "training": training("adam", 0.001, 32, l2=0.01)}),
     Preset("Digits", "1,797 handwritten digits of 8 by 8 pixels. Each square in a hidden layer shows one neuron's "
