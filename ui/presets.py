@@ -20,6 +20,8 @@ def training(kind: str, lr: float, batch_size: int = 10, **more) -> dict:
     return {"optimizer": {"kind": kind, "lr": lr}, "batch_size": batch_size, **more}
 
 
+FEW = {"kind": "gaussian", "noise": 0.5, "samples": 400, "train_fraction": 0.25}  # and noisy
+
 PRESETS = {preset.name: preset for preset in (
     Preset("First steps", "A disc inside a ring. Press Play and watch four neurons close a boundary around the disc; "
            "then take neurons away with −: three still close it, two can't any more.",
@@ -42,11 +44,11 @@ PRESETS = {preset.name: preset for preset in (
     Preset("Overfitting", "Few, noisy examples and a large network: the train loss falls towards zero while the test "
            "loss rises. A straight line would do here, but the boundary bends around single points: it learns them by "
            "heart.",
-           {"data": {"kind": "gaussian", "noise": 0.5, "samples": 300, "train_fraction": 0.2}, "network": dense(32, 32),
+           {"data": FEW, "network": dense(32, 32),
             "training": training("adam", 0.01)}),
     Preset("Regularisation", "The same data and network as Overfitting, but L2 pulls the weights towards zero. The "
            "boundary stays almost straight, and the test loss stays low. Drag L2 (in the Training panel) to feel it.",
-           {"data": {"kind": "gaussian", "noise": 0.5, "samples": 300, "train_fraction": 0.2}, "network": dense(32, 32),
+           {"data": FEW, "network": dense(32, 32),
             "training": training("adam", 0.01, l2=0.01)}),
     Preset("Many classes", "Five arms, five outputs: the softmax shares one answer between them. The background is "
            "pale where the network is unsure.",

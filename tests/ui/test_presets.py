@@ -135,10 +135,10 @@ def test_neurons_that_begin_alike_stay_alike(seed, horizon):
 def test_the_train_loss_falls_towards_zero_while_the_test_loss_rises(seed, horizon):
     run = of("Overfitting", seed, 0, horizon)
     late = run.between(horizon // 2, horizon)
-    assert np.median(late.train_loss) < 0.002
+    assert np.median(late.train_loss) < 0.02
     assert np.median(late.test_loss) > 2 * run.test_loss.min()
     assert np.median(late.train_score) == 1
-    assert bend(shared("Overfitting", seed)) > 0.006
+    assert bend(shared("Overfitting", seed)) > 0.009
     line = told(trainer("Overfitting", seed, network__layers=[]), 1000, 2000)
     assert np.median(line.test_score) >= np.median(late.test_score) - 0.01
     assert np.median(line.test_loss) < 0.5 * np.median(late.test_loss)
@@ -149,7 +149,7 @@ def test_l2_keeps_the_boundary_almost_straight_and_the_test_loss_low(seed, horiz
     late, learned = of("Regularisation", seed, 1000, horizon), of("Overfitting", seed, 2500, 5000)
     assert np.quantile(late.test_loss, 0.95) < 0.2
     assert np.median(late.test_loss) < 0.5 * np.median(learned.test_loss)
-    assert bend(shared("Regularisation", seed)) < 0.006
+    assert bend(shared("Regularisation", seed)) < 0.009
 
 
 @playing("Many classes", 4_000)
