@@ -119,7 +119,7 @@ def test_digits_that_are_moved_are_read_better_by_maps(seed):
         assert (sure > 0.9).mean() > 0.05
     (maps, maps_moved), (dense, dense_moved) = told.values()
     assert maps > 0.965 > 0.95 > dense > 0.9
-    assert 0.68 > maps_moved > 0.55 > 0.32 > dense_moved > 0.2
+    assert 0.75 > maps_moved > 0.55 > 0.32 > dense_moved > 0.2
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
