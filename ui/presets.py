@@ -29,8 +29,8 @@ PRESETS = {preset.name: preset for preset in (
     Preset("XOR needs a hidden layer", "With no hidden layer the network can only draw a straight line, and that "
            "is hardly better than guessing. Press Play, see it fail, then add a dense layer with + and play again.",
            {"data": {"kind": "xor"}, "network": {"layers": []}, "training": training("sgd", 0.1)}),
-    Preset("Spiral", "Two arms wound into each other: the boundary has to wind up with them. Each neuron of the first "
-           "layer draws a straight line; the second and third layers join lines into curves.",
+    Preset("Spiral", "Watch the boundary wind up between the two arms. Each neuron of the first layer draws a straight "
+           "line; the second and third layers join lines into curves.",
            {"data": {"kind": "spiral", "noise": 0.0, "train_fraction": 0.7}, "network": dense(16, 16, 8),
             "training": training("adam", 0.01, 32)}),
     Preset("Too high a learning rate", "Each step overshoots, so the loss jumps about and does not come to rest. While "
