@@ -18,7 +18,7 @@ Lesson(
     },
     controls=("training.optimizer.lr", "network.layers.0.filters", "network.layers.0.kernel",
               "network.layers.0.stride"),
-    numbers=(("L", "train_loss", 0), ("accuracy on test digits", "test_score", 0)),
+    numbers=(("L", "train_loss", 0), ("accuracy on test pictures", "test_score", 0)),
     panel="Window",
     figures={"Slide a kernel": slide},
     tries=(
