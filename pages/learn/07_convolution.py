@@ -27,7 +27,7 @@ Lesson(
             "seconds. Watch which map lights up on corners and which on round edges.", {"data": {"kind": "shapes"}}),
         Try("The same without kernels", "A dense network with seven times as many parameters. Play until the train "
             "loss is small: it learns the training pictures by heart, but on test pictures it stays below 85 in 100, "
-            "and mostly below 80, however long it plays. "
+            "however long it plays. "
             "What it has learned in one corner it doesn't know in another.",
             {"data": {"kind": "shapes"}, "network.layers": DENSE}),
         Try("A single kernel", "All that the output sees now is one feature map. It learns far more slowly, and is "

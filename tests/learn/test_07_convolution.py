@@ -84,7 +84,6 @@ def test_in_a_minute_of_play_nothing_of_this_changes(seed):
     assert np.median(shapes.test_score) > 0.9
     assert shapes.test_score.min() > 0.85
     assert dense.test_score.max() < 0.85
-    assert np.median(dense.test_score) < 0.8
     assert np.median(one.test_score) < np.median(eight.test_score)
     assert np.median(strided.test_score) > np.median(eight.test_score) - 0.05
     assert np.median(textures.test_score) > 0.95
