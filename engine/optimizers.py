@@ -16,7 +16,7 @@ TINY = 1e-30            # moments smaller than this are set to zero: denormals m
 
 
 def lr_knob(default: float) -> Float:
-    return Float(default, 0.0, 1000.0, "Learning rate", "How far each step goes along the gradient.",
+    return Float(default, 0.0, 1000.0, "Learning rate", "How far each step goes against the gradient.",
                  scale="log", slider=(1e-5, 10.0))
 
 
@@ -25,12 +25,12 @@ def eps_knob(default: float) -> Float:
                  scale="log", slider=(1e-10, 1e-2))
 
 
-def decay_knob(default: float = 0.0) -> Float:
-    return Float(default, 0.0, 10.0, "Weight decay", "Pulls every weight towards zero by this share of itself.",
-                 slider=(0.0, 0.1), step=0.001)
+def decay_knob(default: float = 0.0, help: str = "Adds this share of each weight to its gradient, which pulls the "
+                                                 "weight towards zero.") -> Float:
+    return Float(default, 0.0, 10.0, "Weight decay", help, slider=(0.0, 0.1), step=0.001)
 
 
-MOMENTUM = "How much of the last step's direction is kept."
+MOMENTUM = "How much of its speed each weight keeps from step to step."
 
 
 class Optimizer(Declared):
@@ -243,7 +243,8 @@ class Adam(Optimizer):
 class AdamW(Adam):
     """Adam whose weight decay acts on the weights themselves (Loshchilov and Hutter, 2017)."""
 
-    weight_decay = decay_knob(0.01)
+    weight_decay = decay_knob(0.01, "Each step shrinks every weight by this share of itself, times the learning rate; "
+                                    "the gradient stays as it is.")
 
     @property
     def coupled_decay(self):

@@ -21,15 +21,15 @@ class Training(Declared):
     loss = Choice("auto", lambda: ["auto", *losses], "Loss",
                   "What the network tries to make small. Auto takes the task's usual one.", titles=losses)
     batch_size = Int(10, 1, 100_000, "Batch size", "How many examples are averaged in each step.", slider=(1, 128))
-    l1 = Float(0.0, 0.0, 10.0, "L1", "Pulls every weight towards zero by the same amount, so that many become zero.",
+    l1 = Float(0.0, 0.0, 10.0, "L1", "Pulls every weight towards zero by the same amount, so that many end up near it.",
                scale="log", slider=(1e-5, 1.0))
     l2 = Float(0.0, 0.0, 10.0, "L2", "Pulls every weight towards zero in proportion to its size.",
                scale="log", slider=(1e-5, 1.0))
     clip_norm = Float(None, 1e-6, 1e6, "Clip gradient", "Shortens a gradient that is longer than this.",
                       scale="log", slider=(0.01, 100.0), optional=True)
-    patience = Int(0, 0, 1000, "Patience", "Early stopping: a tenth of the training examples is held back, and the run "
-                   "ends with its best weights when so many passes in a row did no better on them. 0 never stops.",
-                   slider=(0, 20))
+    patience = Int(0, 0, 1000, "Patience", "Early stopping: up to a tenth of the training examples is held back, and "
+                   "the run ends with its best weights when so many passes in a row did no better on them. 0 never "
+                   "stops.", slider=(0, 20))
 
     def __init__(self, optimizer: Any = "sgd", schedule: Any = "constant", **settings):
         super().__init__(**settings)

@@ -106,12 +106,13 @@ def shares(x_title: str, y_title: str) -> go.Figure:
     return figure
 
 
-def roc() -> go.Figure:
+def roc(first: str, second: str) -> go.Figure:
     """For every threshold, how many of the second class are found, and how many of the first are taken for it."""
     figure = shares("False positives", "True positives")
     figure.add_scatter(mode="lines", meta={"x": "roc.false", "y": "roc.true"}, showlegend=False,
                        line={"color": POSITIVE, "width": 2, "shape": "hv"},
-                       hovertemplate="%{x:.1%} false, %{y:.1%} found<extra></extra>")
+                       hovertemplate=f"%{{y:.1%}} of {as_text(second)} found, %{{x:.1%}} of {as_text(first)} taken for "
+                                     "it<extra></extra>")
     return figure
 
 
@@ -152,7 +153,7 @@ def of_classes(task: str, classes: list[str], text: bool) -> list[dict]:
         first, second = (f"“{name}”" for name in classes) if classes else ("the first class", "the second class")
         told = f" Precision, recall and F1 are those of {second}."
         found[0] |= both | {"look": found[0]["look"] + told}
-        found.append({"name": "roc", "title": "ROC", "figure": roc(), "look":
+        found.append({"name": "roc", "title": "ROC", "figure": roc(first, second), "look":
                       f"Each threshold finds some of {second} (true positives) and takes some of {first} for it (false "
                       "positives). The closer to the top left corner, the better; the dotted line is guessing." + told
                       } | both)

@@ -38,7 +38,7 @@ class Application:
     models: dict[str, dict]
     controls: tuple[str, ...] = ("training.optimizer.lr", "training.batch_size")
     panel: str = "Example"
-    parts: tuple[str, ...] = ("inspect", "network", "output", "charts")
+    parts: tuple[str, ...] = ("instruments", "network", "output", "charts")
 
     def show(self) -> None:
         """Draw the whole page."""

@@ -20,7 +20,7 @@ from ui.controls import Streams, control
 from ui.course import neighbours, reached
 from ui.panels import seed
 from ui.plain import trouble
-from ui.reading import READABLE, ask, prose, sections, show_source
+from ui.reading import READABLE, ask, prose, sections, show_source, unbroken
 from ui.stage import PARTS, stage
 from ui.workspace import Workspace
 
@@ -193,7 +193,7 @@ class Lesson:
                 with column.container(border=True, height="stretch"):
                     st.button(task.name, key=f"try_{task.name}", icon=":material/science:", type="secondary",
                               on_click=self.load, args=(workspaces, task))
-                    st.markdown(task.notice)
+                    st.markdown(unbroken(task.notice))
 
     def load(self, workspaces: list[Workspace], task: Try) -> None:
         """Put a task's state on the stage. The seed stays as it is, so that a task can be tried with others."""

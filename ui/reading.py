@@ -37,7 +37,12 @@ def displayed(formula: re.Match) -> str:
 def prose(text: str) -> None:
     """Text in lines of a readable length."""
     with st.container(width=READABLE):
-        st.markdown(text)
+        st.markdown(unbroken(text))
+
+
+def unbroken(text: str) -> str:
+    """The text with each per cent sign on the line of its number."""
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", text)
 
 
 def ask(question: str, answer: str) -> None:

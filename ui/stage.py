@@ -9,14 +9,13 @@ import datasets
 from engine import SpecError, layers, optimizers, shapes, tasks
 from engine.layers import Layer
 from engine.paths import at, set_path
-from figures import landscape, palette
-from figures import run_charts as live_figures
+from figures import landscape, palette, run_charts
 from ui.component import STYLE, register
 from ui.controls import Streams
 from ui.prefix import prefix
 from ui.workspace import Workspace
 
-PARTS = ("network", "output", "charts", "inspect")
+PARTS = ("network", "output", "charts", "instruments")
 
 
 def stage(workspace: Workspace, streams: Streams, parts: tuple[str, ...] = PARTS, panel: str = "Views",
@@ -24,8 +23,8 @@ def stage(workspace: Workspace, streams: Streams, parts: tuple[str, ...] = PARTS
     """Mount the stage of a workspace.
 
     streams: the sliders that speak to the run while they move. parts: what is shown beside the run bar; the instruments
-    stand above the network where "inspect" comes before it. panel: the instrument that is open first. numbers: (label,
-    array of the frame or name in its header, place in the array), shown as they are now.
+    stand above the network where "instruments" comes before it. panel: the instrument that is open first. numbers:
+    (label, array of the frame or name in its header, place in the array), shown as they are now.
     """
     mount = register("layerlab_stage", "stage.js", STYLE)
     key = f"stage_{workspace.name}"
@@ -122,4 +121,4 @@ def charts(workspace: Workspace) -> list[dict]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def declared_charts(task: str, classes: tuple[str, ...], target: str, plane: bool, held: bool,
                     text: bool) -> list[dict]:
-    return live_figures.for_run(task, tasks[task].metric, list(classes), target, plane, held, text)
+    return run_charts.for_run(task, tasks[task].metric, list(classes), target, plane, held, text)

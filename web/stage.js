@@ -112,10 +112,10 @@ class Stage {
 
   /** Show the parts that the page asks for, and open its panel the first time. */
   arrange({ parts, panel, numbers }) {
-    for (const name of ["network", "output", "charts", "inspect"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
-    const [network, inspect] = [this.network.element, this.instruments.element];
-    const [first, second] = parts.includes("inspect") && parts.indexOf("inspect") < parts.indexOf("network")
-      ? [inspect, network] : [network, inspect];
+    for (const name of ["network", "output", "charts", "instruments"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
+    const [network, instruments] = [this.network.element, this.instruments.element];
+    const [first, second] = parts.includes("instruments") && parts.indexOf("instruments") < parts.indexOf("network")
+      ? [instruments, network] : [network, instruments];
     if (first.nextElementSibling !== second) second.before(first);      // moving what has the focus would take it away
     this.root.classList.toggle("ll-one-column", !parts.includes("output") && !parts.includes("charts"));
     this.numbers.setup(numbers);

@@ -27,14 +27,14 @@ class Circle(RegionSource):
 
 @sources.register("xor", "Exclusive or")
 class Xor(RegionSource):
-    """Opposite quarters belong together: one neuron alone cannot learn it."""
+    """Opposite quarters belong together: one neuron cannot learn it from x1 and x2."""
 
     classify = staticmethod(shapes.xor_class)
 
 
 @sources.register("gaussian", "Two clouds")
 class Gaussian(ClassSource):
-    """Two round clouds that a straight line can part: the easiest start."""
+    """Two round clouds: while there is little noise, a straight line parts them."""
 
     spread = 3.0
 
@@ -44,7 +44,7 @@ class Gaussian(ClassSource):
 
 @sources.register("spiral", "Spiral")
 class Spiral(ClassSource):
-    """Two arms wound into each other: the hardest of the classic toys."""
+    """Two arms wound into each other: the boundary has to wind up with them."""
 
     spread = 0.6
 

@@ -13,8 +13,8 @@ from engine.knobs import Float, Int
 
 LOCALES = ("en_US", "de", "fr", "es", "it", "nl", "pt", "sv", "pl", "tr", "fi", "cs", "hu", "ro", "da", "ru", "el",
            "ja", "ko", "zh")
-STYLES = ("medium", "long", "full")  # a short one, such as 3/4/19, may mean two dates
-FIRST, LAST = datetime.date(1950, 1, 1), datetime.date(2049, 12, 31)
+STYLES = ("medium", "long", "full", "d.M.y", "dd.MM.y", "y-MM-dd")  # none such as 3/4/2019, which may mean two dates
+FIRST, LAST = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 START, END = "^", "$"
 ISO = Vocabulary((PAD, START, END, "-", *"0123456789"), pad=0, start=1, end=2)
 

@@ -49,7 +49,7 @@ class NamesBySex(NameSource):
     sample = "mary · james"
 
     balanced = Flag(True, "As many of each", "Takes as many women's names as there are men's, the commonest; otherwise "
-                    "there are four times as many.")
+                    "there are three and a half times as many.")
 
     def load(self, seed: int) -> Dataset:
         female, male = shares("female"), shares("male")

@@ -136,7 +136,7 @@ class MultiHead(Layer):
 
 @layers.register("self_attention", "Self-attention")
 class SelfAttention(MultiHead):
-    """Every place of the sequence looks at the others and takes over what fits its question.
+    """Every place of the sequence looks at all of them and takes over what fits its question.
 
     x (N, T, D) -> (N, T, D). Wq, Wk, Wv, Wo (D, D), bq, bk, bv, bo (D,); as PyTorch's nn.MultiheadAttention.
     Places that ctx.mask (N, T) calls padding get no weight. Vaswani et al., 2017, section 3.2.

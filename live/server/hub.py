@@ -46,8 +46,8 @@ class Hub:
 
     async def close(self) -> None:
         """End every process."""
-        for seat in list(self.seats):
-            await self.end(seat)
+        for run_id in list(self.seats):
+            await self.end(run_id)
         if self._spare is not None:
             spare, self._spare = self._spare, None
             await (await spare).stop()

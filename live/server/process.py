@@ -8,7 +8,7 @@ from pathlib import Path
 
 from live.server.ids import without_secret
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Worker:

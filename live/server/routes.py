@@ -19,14 +19,14 @@ def lifespan(hub: Hub) -> Callable:
     """The context that holds the hub while the server runs, and ends its processes with it."""
 
     @contextlib.asynccontextmanager
-    async def seat(app) -> AsyncIterator[dict]:
+    async def opened(app) -> AsyncIterator[dict]:
         await hub.open()
         try:
             yield {}
         finally:
             await hub.close()
 
-    return seat
+    return opened
 
 
 def routes(hub: Hub, prefix: str) -> list[WebSocketRoute]:
@@ -58,7 +58,7 @@ def routes(hub: Hub, prefix: str) -> list[WebSocketRoute]:
         finally:
             hub.detach(run_id, send)
 
-    return [WebSocketRoute(f"{prefix}/run/{{seat}}", serve_page)]
+    return [WebSocketRoute(f"{prefix}/run/{{run}}", serve_page)]
 
 
 def same_origin(socket: WebSocket) -> bool:

@@ -21,7 +21,7 @@ Lesson(
     tries=(
         Try("Three times as long", "30 steps instead of 10. At the start the gradient at step 1 is less than a "
             "millionth of the one at step 30 (hover over the curve), and after 1,000 steps the loss is still above "
-            "0.9: what doesn't arrive can't teach. Play on: after many thousands of steps it may get through all the "
+            "0.9: what doesn't arrive can't teach. Play on: after some thousands of steps it may get through all the "
             "same.", {"data.length": 30}),
         Try("A Wh that keeps lengths", "The same 30 steps, but Wh begins as a rotation: all its eigenvalues have size "
             "1, so at the start about a tenth of the gradient or more arrives at step 1. Now the loss is below 0.5 "

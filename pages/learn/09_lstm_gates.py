@@ -15,7 +15,7 @@ Lesson(
     sides={name: {"network.layers.0.kind": name.lower()} for name in ("RNN", "LSTM", "GRU")},
     controls=("training.optimizer.lr", "data.length", "network.layers.0.units", "training.batch_size"),
     numbers=(("L (1 is a guess)", "train_loss", 0), ("R² on test series", "test_score", 0)),
-    parts=("charts", "inspect"),
+    parts=("charts", "instruments"),
     panel="Series",
     figures={"Open and shut the gates": by_hand, "What the forget gate's bias does": forget_bias},
     tries=(

@@ -29,10 +29,10 @@ Lesson(
             "still above 0.7, but after 10,000 it is below 0.1: the layer has learned to say the same of every number "
             "without a mark. A gate is a choice, too.", {"network.layers": [EACH, MEAN]}),
         Try("Look by a small network", "The additive score, asked by the last step only: one row of weights. R² is "
-            "above 0.9 after 400 steps whatever the seed. But try other seeds: some put all weight on the two marks, "
-            "others less than half, and their answers are nearly as good. Weights say where a network looks, not all "
-            "that it does.", {"network.layers": [EACH, {"kind": "additive_attention", "units": 16}],
-                              "training.optimizer.lr": 0.02}),
+            "above 0.9 after 400 steps whatever the seed. But stop there and try other seeds: some have put all weight "
+            "on the two marks, others less than half, and their answers are nearly as good. Weights say where a "
+            "network looks, not all that it does. Play on, and more of the weight moves to the marks.",
+            {"network.layers": [EACH, {"kind": "additive_attention", "units": 16}], "training.optimizer.lr": 0.02}),
         Try("Attention on its own", "No layer before it: 27 parameters in all, attention straight on the pairs of "
             "number and mark. It is slower at first, and then R² is above 0.9 all the same, within 600 steps.",
             {"network.layers": DOT, "training.optimizer.lr": 0.01}, select=0),

@@ -27,7 +27,7 @@ Lesson(
                      "How many hidden layers both networks have."),),
     controls=("training.optimizer.lr", "network.initializer", "data.noise", "training.batch_size"),
     numbers=(("L (a guess: 0.693)", "train_loss", 0), ("accuracy on test points", "test_score", 0)),
-    parts=("output", "charts", "inspect"),
+    parts=("output", "charts", "instruments"),
     panel="Gradients",
     figures={"How far gradients come": flow},
     tries=(

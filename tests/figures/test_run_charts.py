@@ -122,7 +122,10 @@ def test_colours_are_written_in_the_palette_alone():
 
 
 def test_the_numbers_of_two_classes_say_whose_they_are():
-    found = {chart["name"]: chart["look"] for chart in live.for_run("binary", "accuracy", ["bad", "good"], "", True)}
+    charts = live.for_run("binary", "accuracy", ["bad", "good"], "", True)
+    found = {chart["name"]: chart["look"] for chart in charts}
     assert "Precision, recall and F1 are those of “good”" in found["confusion"]
     assert "some of “good” (true positives)" in found["roc"]
+    curve = next(chart for chart in charts if chart["name"] == "roc")["figure"]["data"][1]
+    assert curve["hovertemplate"].startswith("%{y:.1%} of “good” found, %{x:.1%} of “bad” taken for it")
     assert live.for_run("binary", "accuracy", [], "", True)  # data that can't be read has no classes

@@ -8,6 +8,10 @@ from tests.learn.lessons import SEEDS, lesson, ratio, told, trained, trainer, vi
 from ui.explore import recurrence
 
 RECURRENCE = "08_recurrence"
+LONG, ROTATION, CLIPPED, CUT = ("Three times as long", "A Wh that keeps lengths", "The same, clipped",
+                                "Cut the way back")
+MINUTE = {"": 440_000, LONG: 190_000, ROTATION: 190_000, CLIPPED: 240_000,
+          CUT: 320_000}                         # steps that Play makes in a minute at most: a core does no more
 
 
 def losses(name: str, steps: int, seed: int) -> np.ndarray:
@@ -25,14 +29,14 @@ def test_an_rnn_adds_over_ten_steps_and_its_gradient_curve_flattens(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_three_times_as_long_the_gradient_does_not_arrive_and_nothing_is_learned_for_long(seed):
-    assert ratio(trainer(lesson(RECURRENCE), "Three times as long", seed=seed)) < 1e-6
-    assert losses("Three times as long", 1000, seed).min() > 0.9
+    assert ratio(trainer(lesson(RECURRENCE), LONG, seed=seed)) < 1e-6
+    assert losses(LONG, 1000, seed).min() > 0.9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_rotation_lets_the_gradient_through(seed):
-    assert ratio(trainer(lesson(RECURRENCE), "A Wh that keeps lengths", seed=seed)) > 0.09
-    assert losses("A Wh that keeps lengths", 1500, seed)[-1] < 0.5
+    assert ratio(trainer(lesson(RECURRENCE), ROTATION, seed=seed)) > 0.09
+    assert losses(ROTATION, 1500, seed)[-1] < 0.5
 
 
 def play(run, steps: int, largest: list) -> None:
@@ -51,27 +55,31 @@ def test_a_gradient_explodes_and_clipping_it_saves_the_run(seed):
     assert max(lengths) > 1000 * np.median(lengths)
     assert len(lengths) > 200
     assert run.history.column("train_loss").min() < 0.95
-    assert losses("The same, clipped", 2000, seed)[-1] < 0.5
+    assert losses(CLIPPED, 2000, seed)[-1] < 0.5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_cut_stops_the_gradient_exactly_and_learning_for_a_while(seed):
-    run = trained(RECURRENCE, "Cut the way back", 800, seed=seed)
+    run = trained(RECURRENCE, CUT, 800, seed=seed)
     norms = viewed(run, "0.gradient_through_time")
     assert not norms[:-1].any()
     assert norms[-1] > 0
-    assert losses("Cut the way back", 800, seed).min() > 0.7
-    assert losses("Cut the way back", 4000, seed).min() < 0.3
+    assert losses(CUT, 800, seed).min() > 0.7
+    assert losses(CUT, 4000, seed).min() < 0.3
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_in_a_minute_of_play_what_has_learned_stays(seed):
-    for name, first, last, at_most in (("", 3000, 200_000, 0.2), ("The same, clipped", 2000, 100_000, 0.5),
-                                       ("A Wh that keeps lengths", 1500, 80_000, 0.5)):
-        assert np.median(told(RECURRENCE, name, last, seed=seed).between(first, last).train_loss) < at_most
-        assert losses(name, last, seed)[-100:].min() < at_most, name
-    assert losses("Three times as long", 100_000, seed).min() < 0.9
+    for name, first, at_most in (("", 3000, 0.2), (CLIPPED, 2000, 0.5), (ROTATION, 1500, 0.5), (CUT, 4000, 0.3)):
+        run = told(RECURRENCE, name, MINUTE[name], seed=seed).between(first, MINUTE[name])
+        assert np.median(run.train_loss) < at_most, name
+        assert run.train_loss[-100:].min() < at_most, name
+
+
+@pytest.mark.slow
+def test_three_times_as_long_may_be_learned_in_the_end():
+    assert any(losses(LONG, MINUTE[LONG], seed).min() < 0.9 for seed in SEEDS)
 
 
 def test_a_unit_that_latches_remembers_and_passes_no_gradient():

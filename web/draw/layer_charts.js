@@ -41,10 +41,14 @@ export function bars(context, rows, { width, height, colors, log, axis, usual })
   const x = (value) => LABELS + scale.at(value) * wide;
   const foot = height - BOTTOM;
   ink(context, colors);
+  let free = -Infinity;                                    // where the next label has room
+  context.textAlign = "center";
   for (const tick of scale.ticks) {
     rule(context, colors.line, x(tick), TOP, x(tick), foot);
-    context.textAlign = "center";
+    const half = context.measureText(scale.name(tick)).width / 2;
+    if (x(tick) - half < free) continue;
     context.fillText(scale.name(tick), x(tick), foot + 12);
+    free = x(tick) + half + 6;
   }
   const zero = log ? LABELS : x(0);
   rows.forEach(({ name, value, color }, i) => {

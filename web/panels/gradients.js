@@ -8,7 +8,7 @@ import { chosen } from "../lib/logsteps.js";
 // The columns of the picture "flow", see live/watch/layer_measures.py.
 const MEASURES = [
   { title: "Gradient", axis: "length of the layer's gradient", log: true,
-    look: "Layers whose gradient is a thousand times smaller than the others' hardly learn. If all of them grow from step to step, the gradient explodes." },
+    look: "With SGD, layers whose gradient is a thousand times smaller than the others' hardly learn. If all of them grow from step to step, the gradient explodes." },
   { title: "Update to weight", axis: "length of the next update / length of the weights", log: true, usual: 1e-3,
     look: "How far the next step moves each layer, relative to its size. About a thousandth, the dashed line, is usual: far above, the loss jumps; far below, little happens." },
   { title: "Mean activation", axis: "mean of the layer's answers",
