@@ -32,7 +32,7 @@ def heads_apart(y):
 @pytest.mark.parametrize("mask", [None, PADDED], ids=["whole", "padded"])
 @pytest.mark.parametrize("causal", [False, True])
 def test_the_fast_path_is_the_textbook(causal, mask, scale, at_once, monkeypatch):
-    monkeypatch.setattr("engine.kernels_attention.AT_ONCE", at_once)
+    monkeypatch.setattr("engine.kernels.attention.AT_ONCE", at_once)
     keys = T if causal else S
     q, k, v = arrays(np.float64, scale, keys)
     mask = None if mask is None else mask[:, :keys]
@@ -127,7 +127,7 @@ def test_elementwise_functions_on_large_arrays_work_piece_by_piece(monkeypatch):
     gelu, rng = engine.activations["gelu"](), np.random.default_rng(0)
     z, dy = rng.standard_normal((2, 30, 7))
     a, dz = gelu.forward(z), gelu.backward(dy, z, None)
-    monkeypatch.setattr("engine.kernels.PIECE", 16)
+    monkeypatch.setattr("engine.kernels.basic.PIECE", 16)
     for order in ("C", "F"):
         z2, dy2, out = np.array(z, order=order), np.array(dy, order=order), np.empty((30, 7), order=order)
         np.testing.assert_array_equal(gelu.forward(z2, out=out), a)
