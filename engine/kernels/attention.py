@@ -8,6 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from engine.kernels.basic import sum_rows
+
+SHAPES = 16             # shapes of batches whose memory is kept for the next time
 AT_ONCE = 131_072       # scores that are worked on at a time: they stay in the second-level cache
 SAFE = 60.0             # exp of scores within ±SAFE needs no shift: no sum of them over- or underflows in float32
 
@@ -118,3 +121,54 @@ def head_columns(h: int, width: int, dtype: np.dtype) -> np.ndarray:
     columns = np.kron(np.eye(h, dtype=dtype), np.ones((1, width // h), dtype))
     columns.setflags(write=False)
     return columns
+
+
+class Joint:
+    """Several affine maps of one sequence as one product: z = x @ [W1 | W2 | …] + [b1 | b2 | …], a factor to each.
+
+    What it hands out is overwritten by the next batch of that shape.
+    """
+
+    def __init__(self, shape: tuple[int, ...], count: int):
+        self.shape, self.count, self.z = shape, count, None
+
+    def forward(self, x: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> np.ndarray:
+        """z (N·T, count·D) of x (N, T, D); parts: W (D, D), b (D,) and the factor of each map.
+
+        Plain: `np.concatenate([factor * (x @ W + b) for W, b, factor in parts], axis=2)`.
+        """
+        if self.z is None or self.z.dtype != x.dtype:
+            self.begin(x.dtype)
+        for at, (W, b, factor) in zip(self.columns, parts, strict=True):
+            np.multiply(W, x.dtype.type(factor), out=self.W[:, at])
+            np.multiply(b, x.dtype.type(factor), out=self.b[at])
+        np.dot(x.reshape(len(self.z), -1), self.W, out=self.z)
+        self.z += self.b
+        return self.z
+
+    def backward(self, x: np.ndarray, dz: np.ndarray, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> np.ndarray:
+        """dx (N, T, D); fills dW and db of each map. Plain, with its part of dz: `dW = factor * x.T @ dz`."""
+        np.dot(x.reshape(len(dz), -1).T, dz, out=self.dW)
+        sum_rows(dz, out=self.db)
+        for at, (dW, db, factor) in zip(self.columns, parts, strict=True):
+            np.multiply(self.dW[:, at], x.dtype.type(factor), out=dW)
+            np.multiply(self.db[at], x.dtype.type(factor), out=db)
+        return np.dot(dz, self.W.T, out=self.dx).reshape(self.shape)
+
+    def begin(self, dtype: np.dtype) -> None:
+        N, T, D = self.shape
+        self.columns = [slice(i * D, (i + 1) * D) for i in range(self.count)]
+        self.W, self.dW = np.empty((2, D, self.count * D), dtype)
+        self.b, self.db = np.empty((2, self.count * D), dtype)
+        self.z, self.dx = np.empty((N * T, self.count * D), dtype), np.empty((N * T, D), dtype)
+
+
+class Joints(dict):
+    """A `Joint` for each choice of maps, such as "qkv", and shape of x, made when it is first asked for."""
+
+    def __missing__(self, key: tuple[str, tuple[int, ...]]) -> Joint:
+        if len(self) >= SHAPES:
+            self.clear()
+        names, shape = key
+        self[key] = made = Joint(shape, len(names))
+        return made

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.errors import ShapeError
 from engine.initializers import glorot_uniform, uniform_fan_in, zeros
-from engine.kernels.attention import attend, attend_backward, room_for
+from engine.kernels.attention import Joints, attend, attend_backward, room_for
 from engine.kernels.basic import sum_rows
 from engine.knobs import Flag, Int
 from engine.layers.base import Layer, layers
@@ -38,7 +38,7 @@ class MultiHead(Layer):
 
     def build(self, in_shape):
         d = in_shape[1]
-        self.scale, self.joint = 1 / math.sqrt(d // self.heads), {}
+        self.scale, self.joints, self.joint = 1 / math.sqrt(d // self.heads), Joints(), {}
         for name in ("Wq", "Wk", "Wv"):                 # PyTorch draws the three as one matrix (3d, d)
             self.parameter(name, (d, d), glorot_uniform, fan_in=d, fan_out=3 * d)
         self.parameter("Wo", (d, d), uniform_fan_in)
@@ -57,42 +57,30 @@ class MultiHead(Layer):
         """Attention weights (N, heads, T, S) of the last forward; they sum to one over the keys."""
         return self.e / self.total
 
-    # -- several projections as one product ------------------------------------------------------------------------
-
-    def joined(self, names: str, dtype) -> tuple[np.ndarray, np.ndarray]:
-        """[Wq | Wk | Wv] and [bq | bk | bv] for names such as "qkv"; 1/√d_head is folded into the query's part."""
-        d = len(self.bq)
-        W = self.scratch(("W", names), (d, len(names) * d), dtype)
-        b = self.scratch(("b", names), (len(names) * d,), dtype)
-        for i, name in enumerate(names):
-            factor = dtype.type(self.scale if name == "q" else 1)
-            np.multiply(getattr(self, "W" + name), factor, out=W[:, i * d:(i + 1) * d])
-            np.multiply(getattr(self, "b" + name), factor, out=b[i * d:(i + 1) * d])
-        return W, b
+    # -- from a sequence to queries, keys and values -------------------------------------------------------------------
 
     def project(self, x, names):
-        """x (N, T, D) -> the projections that `names` lists, one (N, heads, T, d_head) view for each."""
-        W, b = self.joint[names] = self.joined(names, x.dtype)
-        z = self.scratch(("z", names), (x.shape[0] * x.shape[1], W.shape[1]), x.dtype)
-        np.dot(x.reshape(len(z), -1), W, out=z)                                     # (N·T, len(names)·D)
-        z += b
-        return self.split(z, len(x), len(names))
+        """q, k and v, (N, heads, T, d_head) each, of a sequence x (N, T, D), or those that `names` lists, as "kv".
+
+        q = (x @ Wq + bq) / √d_head, k = x @ Wk + bk, v = x @ Wv + bv, each cut into heads: one product for all.
+        """
+        self.joint[names] = joint = self.joints[names, x.shape]
+        return self.split(joint.forward(x, self.maps(names)), len(x), len(names))
 
     def project_backward(self, x, dz, names):
-        """dx from dz (N·T, len(names)·D); fills the gradients of the projections that `names` lists."""
-        (W, b), d = self.joint[names], x.shape[2]
-        dW, db = self.scratch(("dW", names), W.shape, W.dtype), self.scratch(("db", names), b.shape, b.dtype)
-        np.dot(x.reshape(len(dz), -1).T, dz, out=dW)
-        sum_rows(dz, out=db)
-        for i, name in enumerate(names):
-            factor = x.dtype.type(self.scale if name == "q" else 1)
-            np.multiply(dW[:, i * d:(i + 1) * d], factor, out=getattr(self, "dW" + name))
-            np.multiply(db[i * d:(i + 1) * d], factor, out=getattr(self, "db" + name))
-        dx = self.scratch(("dx", names), (len(dz), d), x.dtype)
-        return np.dot(dz, W.T, out=dx).reshape(x.shape)
+        """dx from dz = [dq | dk | dv] (N·T, 3·D); fills dWq = x.T @ dq / √d_head, dWk = x.T @ dk, …"""
+        return self.joint[names].backward(x, dz, self.maps(names, "d"))
+
+    def maps(self, names, d=""):
+        """W, b and a factor for each of the names, or with "d" their gradients.
+
+        The softmax is of scores / √d_head; dividing the query comes to the same, and there are fewer of its numbers.
+        """
+        return [(getattr(self, f"{d}W{name}"), getattr(self, f"{d}b{name}"), self.scale if name == "q" else 1)
+                for name in names]
 
     def split(self, z, N, count):
-        """(N·T, count·D) -> count views (N, heads, T, d_head)."""
+        """Cut (N·T, count·D) into count parts and these into heads: views (N, heads, T, d_head)."""
         z = z.reshape(N, len(z) // N, count, self.heads, -1)
         return [z[:, :, i].transpose(0, 2, 1, 3) for i in range(count)]
 
@@ -114,10 +102,10 @@ class MultiHead(Layer):
         self.e = self.scratch("e", (N, self.heads, T, S), x.dtype)
         self.total = self.scratch("total", (N, self.heads, T, 1), x.dtype)
         self.share, self.mixed, a = (self.scratch(key, (N * T, D), x.dtype) for key in ("share", "mixed", "a"))
-        attend(q, k, v, self.e, self.total, self.share, self.mixed, causal, mask)
+        attend(q, k, v, self.e, self.total, self.share, self.mixed, causal, mask)      # mixed = softmax(q kᵀ) v
         if self.off:
             self.silence(self.mixed)
-        np.dot(self.mixed, self.Wo, out=a)
+        np.dot(self.mixed, self.Wo, out=a)                                             # a = mixed @ Wo + bo
         a += self.bo
         self.a = a.reshape(N, T, D)
         return self.a
@@ -125,9 +113,9 @@ class MultiHead(Layer):
     def mix_backward(self, dy, dq, dk, dv):
         """Gradients of Wo, bo, and of the projections into dq, dk, dv."""
         dy = dy.reshape(self.mixed.shape)
-        np.dot(self.mixed.T, dy, out=self.dWo)
-        sum_rows(dy, out=self.dbo)
-        dmixed = np.dot(dy, self.Wo.T, out=self.scratch("dmixed", dy.shape, dy.dtype))
+        np.dot(self.mixed.T, dy, out=self.dWo)                                         # dWo = mixed.T @ dy
+        sum_rows(dy, out=self.dbo)                                                     # dbo = sum of dy
+        dmixed = np.dot(dy, self.Wo.T, out=self.scratch("dmixed", dy.shape, dy.dtype))          # dmixed = dy @ Wo.T
         if self.off:
             self.silence(dmixed)
         room = self.scratch("room", (max(room_for(self.e.shape), dy.size),), dy.dtype)

@@ -37,5 +37,6 @@ Lesson(
             "taught to remember still holds some of what went by, and the last steps learn to read it.",
             {"network.layers.0.truncate": 1}),
     ),
-    source=("engine/layers/recurrent.py:RNN", "engine/layers/recurrent.py:norm_by_step"),
+    source=("engine/layers/recurrent.py:RNN", "engine/layers/recurrent.py:back_through_time",
+            "engine/layers/recurrent.py:norm_by_step"),
 ).show()

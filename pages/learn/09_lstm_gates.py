@@ -29,5 +29,7 @@ Lesson(
             "factors of one half leave nothing. The gated ones have to learn to keep first; then they add as well "
             "as before, the GRU within 1,000 steps, the LSTM within 3,000.", {"data.length": 60}),
     ),
-    source=("engine/layers/lstm.py:LSTM.step", "engine/layers/lstm.py:LSTM.run_back", "engine/layers/gru.py:GRU.step"),
+    source=("engine/layers/lstm.py:LSTM.gates_at", "engine/layers/lstm.py:LSTM.step",
+            "engine/layers/lstm.py:LSTM.step_back", "engine/layers/gru.py:GRU.gates_at",
+            "engine/layers/gru.py:GRU.step"),
 ).show()

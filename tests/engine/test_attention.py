@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine.kernels.attention import attend, attend_backward, attend_plain, room_for
+from engine.kernels.attention import SHAPES, Joints, attend, attend_backward, attend_plain, room_for
 
 N, HEADS, T, S, WIDTH = 3, 2, 5, 7, 4
 PADDED = np.arange(S) < np.array([[7], [4], [1]])
@@ -121,6 +121,30 @@ def test_learned_positions_take_shorter_sequences_and_refuse_longer_ones():
     assert (net.gradients()["0.P"][3] == 0).all()
     with pytest.raises(engine.ShapeError, match="end at 4"):
         net.forward(np.ones((2, 5, 6)))
+
+
+@pytest.mark.parametrize("names", ["qkv", "kv", "q"])
+def test_projections_side_by_side_are_each_on_its_own(names):
+    N, T, D = shape = (3, 5, 4)
+    joints = Joints()
+    joint = joints[names, shape]
+    assert joints[names, shape] is joint
+    for seed in range(2):                                        # the second time with memory that was used
+        rng = np.random.default_rng(seed)
+        x, dz = rng.standard_normal(shape), rng.standard_normal((N * T, len(names) * D))
+        maps = [(rng.standard_normal((D, D)), rng.standard_normal(D), 0.5 if name == "q" else 1) for name in names]
+        z = joint.forward(x, maps).reshape(N, T, -1)
+        np.testing.assert_allclose(z, np.concatenate([f * (x @ W + b) for W, b, f in maps], axis=2), rtol=1e-12)
+        gradients = [(np.full((D, D), np.nan), np.full(D, np.nan), factor) for _, _, factor in maps]
+        dx, parts = joint.backward(x, dz, gradients), np.split(dz, len(names), axis=1)
+        plain = sum(f * part @ W.T for (W, _, f), part in zip(maps, parts, strict=True))
+        np.testing.assert_allclose(dx.reshape(N * T, D), plain, rtol=1e-12, atol=1e-12)
+        for (dW, db, factor), part in zip(gradients, parts, strict=True):
+            np.testing.assert_allclose(dW, factor * x.reshape(N * T, D).T @ part, rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(db, factor * part.sum(axis=0), rtol=1e-12, atol=1e-12)
+    for count in range(100):
+        joints[names, (count, 5, 4)]
+    assert len(joints) <= SHAPES
 
 
 def test_elementwise_functions_on_large_arrays_work_piece_by_piece(monkeypatch):
