@@ -9,13 +9,14 @@ import numpy as np
 
 # isort: off
 # They register their sources, in the order of the gallery.
-from datasets import tables, own  # noqa: F401
-from datasets.plane import toys  # noqa: F401
-from datasets.pictures import sources as pictures  # noqa: F401
-from datasets.series import sources as series  # noqa: F401
-from datasets.text import reviews  # noqa: F401
-from datasets.text import names as letters  # noqa: F401
-from datasets.text import dates  # noqa: F401
+import datasets.plane.toys
+import datasets.tables
+import datasets.pictures.sources
+import datasets.series.sources
+import datasets.text.reviews
+import datasets.text.names
+import datasets.text.dates
+import datasets.own  # noqa: F401
 # isort: on
 from datasets.base import Source, sources
 from datasets.cache import Cache

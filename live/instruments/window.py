@@ -55,6 +55,6 @@ def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:
         return whole(x, ctx)
 
     layer.forward = forward
-    forward()
+    run()
     layer.forward = whole
     return seen[-1]

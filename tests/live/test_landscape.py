@@ -110,7 +110,7 @@ def test_a_landscape_is_the_loss_of_the_weights_at_each_point(of, directions):
 
 
 def test_it_comes_in_slices_while_the_run_goes_on(monkeypatch):
-    monkeypatch.setattr("live.weightspace.SLICE", 0.0)
+    monkeypatch.setattr("explain.landscape.SLICE", 0.0)
     new = run()
     new.handle({"op": "ask", "instrument": "landscape", "resolution": 21})
     slices = 0

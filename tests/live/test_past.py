@@ -80,7 +80,7 @@ def test_asking_changes_nothing_while_the_run_goes_on():
 
 
 def test_a_run_that_plays_is_drawn_while_its_past_is_measured(monkeypatch):
-    monkeypatch.setattr("live.weightspace.SLICE", 0)
+    monkeypatch.setattr("explain.landscape.SLICE", 0)
     run = session(RUNS["text"])
     step(run, 60)
     run.handle({"op": "play"})

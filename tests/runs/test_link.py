@@ -13,7 +13,7 @@ from engine import SpecError
 from runs import link
 from runs.presets import FIRST, PRESETS
 from runs.spec import complete
-from tests.ui.pages import bench, errors, opened, spec
+from tests.ui.pages import errors, opened, spec, workspace
 
 PLAIN = st.recursive(
     st.none()
@@ -154,7 +154,7 @@ def test_a_link_with_absurd_values_is_a_sentence_on_the_page_and_nothing_is_lost
         assert "Traceback" not in told[0]
     else:
         assert told, "a run was loaded that cannot be used, and nothing was said"
-    assert bench(page)["run"]
+    assert workspace(page)["run"]
 
 
 BROKEN = ["eJw", "A" * 20_000, written(b"[" * 50_000), "%%%", "é" * 40]
