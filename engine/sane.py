@@ -1,14 +1,8 @@
 """Where a run goes back to when its numbers have grown without bound: the last of its states that was still sane."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from engine.snapshot import Snapshot, restore, take
-
-if TYPE_CHECKING:
-    from engine.trainer import Trainer
+from engine.snapshot import Run, Snapshot, restore, take
 
 LARGE = 50_000            # parameters beyond which states are kept, and weights looked at, less often
 STRETCH = 128             # steps between two kept states,
@@ -41,40 +35,40 @@ class Sane:
     losses: list[float] = field(default_factory=list)           # of the stretch under way, by step % stretch
     states: list[State] = field(default_factory=list)
 
-    def begin(self, trainer: Trainer) -> None:
+    def begin(self, run: Run) -> None:
         """The run begins, or goes on with other data or other layers at work: what was before is no measure."""
-        self.stretch = LONG_STRETCH if trainer.network.theta.size > LARGE else STRETCH
+        self.stretch = LONG_STRETCH if run.network.theta.size > LARGE else STRETCH
         self.losses = [float("inf")] * self.stretch
-        self.states = [State(take(trainer))]
+        self.states = [State(take(run))]
 
-    def keep(self, trainer: Trainer) -> None:
+    def keep(self, run: Run) -> None:
         """A stretch is complete: its losses tell how well its first state was. The next stretch begins here."""
-        self._forget_from(trainer.steps)
+        self._forget_from(run.steps)
         if not self.states:
-            return self.begin(trainer)
+            return self.begin(run)
         newest = self.states[-1]
         newest.loss = sorted(self.losses)[self.stretch // 2]
         if len(self.states) == 1:
             newest.loss = min(newest.loss, self._first_loss)
-        self.states.append(State(take(trainer)))
-        self._thin_out(trainer.steps // self.stretch)
+        self.states.append(State(take(run)))
+        self._thin_out(run.steps // self.stretch)
 
-    def branch(self, trainer: Trainer) -> None:
+    def branch(self, run: Run) -> None:
         """The run goes on from an earlier step than it was at: what was kept of later steps is of another way."""
-        self._forget_from(trainer.steps + 1)
+        self._forget_from(run.steps + 1)
         if not self.states:
-            self.begin(trainer)
+            self.begin(run)
 
-    def back(self, trainer: Trainer) -> float:
+    def back(self, run: Run) -> float:
         """Put the run back to the last sane state, with all that it needs to go on from there, and its history; returns
         that state's loss."""
-        self._forget_from(trainer.steps + 1)
+        self._forget_from(run.steps + 1)
         if len(self.states) == 1:
             self.states[0].loss = min(self.states[0].loss, self._first_loss)
         at = self._last_sane()
         self.states = self.states[:at + 1]
-        restore(trainer, self.states[at].snapshot)
-        trainer.history.truncate(self.states[at].snapshot.rows)
+        restore(run, self.states[at].snapshot)
+        run.history.truncate(self.states[at].snapshot.rows)
         return self.states[at].loss
 
     @property

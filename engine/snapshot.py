@@ -1,26 +1,42 @@
 """A snapshot is everything that a run needs to go on from a step, bit for bit as it once did."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from engine.batches import Batches, Place
+from engine.history import History
+from engine.network import Network
+from engine.optimizers import Optimizer
+from engine.seq2seq import Seq2Seq
 from engine.stopping import Best
 
-if TYPE_CHECKING:
-    from engine.optimizers import Optimizer
-    from engine.trainer import Trainer
-
 BESIDE = 2_100            # bytes of the few numbers that every snapshot holds beside its long vectors, about
+
+
+class Run(Protocol):
+    """What is kept of a run, and how its targets are laid out: a `Trainer`."""
+
+    network: Network | Seq2Seq
+    optimizer: Optimizer
+    batches: Batches
+    history: History
+    steps: int
+    next_evaluation: int
+    best: Best | None
+    validation: float
+    ended: str
+    diverged: bool
+
+    def targets(self, y: np.ndarray) -> np.ndarray: ...
 
 
 class Snapshot(NamedTuple):
     """A run at one step. theta, state and the optimizer's slots are copies, one flat vector each;
     Adam's betas stand beside its own.
 
-    order: the examples in the order of the pass that is under way, which nobody writes to; None between two passes.
-    rows: how long the history was. best: what early stopping goes back to, whose arrays nobody writes to.
+    place: where it was in its data. rows: how long the history was. best: what early stopping goes back to, whose
+    arrays nobody writes to.
     """
 
     step: int
@@ -29,10 +45,7 @@ class Snapshot(NamedTuple):
     optimizer: str
     t: int
     slots: dict[str, np.ndarray]
-    passes: int
-    at: int
-    order: np.ndarray | None
-    generator: dict
+    place: Place
     rows: int
     next_evaluation: int
     best: Best | None = None
@@ -42,49 +55,40 @@ class Snapshot(NamedTuple):
     @property
     def nbytes(self) -> int:
         """The memory that it takes, in bytes."""
-        order = 0 if self.order is None else self.order.nbytes
+        order = 0 if self.place.order is None else self.place.order.nbytes
         slots = sum(vector.nbytes for vector in self.slots.values() if vector.size == self.theta.size)
         return self.theta.nbytes + self.state.nbytes + slots + order + BESIDE
 
 
-def take(trainer: Trainer) -> Snapshot:
+def take(run: Run) -> Snapshot:
     """The run as it is now. Nothing of it is changed, nor any random number drawn."""
-    net, optimizer = trainer.network, trainer.optimizer
+    net, optimizer = run.network, run.optimizer
     return Snapshot(
-        step=trainer.steps, theta=net.theta.copy(), state=net.state.copy(), optimizer=optimizer.kind, t=optimizer.t,
-        slots={name: vector.copy() for name, vector in optimizer.state.items()}, passes=trainer._passes,
-        at=trainer._at, order=trainer._order if trainer._at else None, generator=trainer._rng.bit_generator.state,
-        rows=len(trainer.history), next_evaluation=trainer._next_evaluation,
-        best=trainer._best, validation=trainer._validation, ended=trainer.ended)
+        step=run.steps, theta=net.theta.copy(), state=net.state.copy(), optimizer=optimizer.kind, t=optimizer.t,
+        slots={name: vector.copy() for name, vector in optimizer.state.items()}, place=run.batches.state(),
+        rows=len(run.history), next_evaluation=run.next_evaluation, best=run.best, validation=run.validation,
+        ended=run.ended)
 
 
-def size_of(trainer: Trainer) -> int:
+def size_of(run: Run) -> int:
     """Bytes that a snapshot of this run would take, once its optimizer has made its slots."""
-    vectors = 1 + len(trainer.optimizer.slots)
-    return vectors * trainer.network.theta.nbytes + trainer.network.state.nbytes + 8 * len(
-        trainer._x) + BESIDE
+    vectors, net = 1 + len(run.optimizer.slots), run.network
+    return vectors * net.theta.nbytes + net.state.nbytes + 8 * len(run.batches.x) + BESIDE
 
 
-def restore(trainer: Trainer, snapshot: Snapshot) -> None:
+def restore(run: Run, snapshot: Snapshot) -> None:
     """Put the run back where the snapshot was taken; its history stays, since the steps behind may be wanted again.
 
     Settings and data are those of now: where the optimizer has become another it begins without memory, and where the
     number of examples has changed, a pass over them begins.
     """
-    net, optimizer = trainer.network, trainer.optimizer
+    net, optimizer = run.network, run.optimizer
     net.theta[...], net.state[...] = snapshot.theta, snapshot.state
     recall(optimizer, snapshot)
-    trainer.steps, trainer.diverged = snapshot.step, False
-    trainer._rng.bit_generator.state = snapshot.generator
-    trainer._passes, trainer._at, trainer._next_evaluation = snapshot.passes, snapshot.at, snapshot.next_evaluation
-    fits = snapshot.order is not None and len(snapshot.order) == len(trainer._x)
-    trainer._order = snapshot.order if fits else None
-    if fits:
-        trainer._lay_out()
-    else:
-        trainer._at = 0
-    holding = trainer._held is not None
-    trainer._best, trainer._validation, trainer.ended = (
+    run.steps, run.next_evaluation, run.diverged = snapshot.step, snapshot.next_evaluation, False
+    run.batches.restore(snapshot.place, run.targets)
+    holding = run.batches.held is not None
+    run.best, run.validation, run.ended = (
         snapshot.best, snapshot.validation, snapshot.ended) if holding else (None, np.nan, "")
 
 

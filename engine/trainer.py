@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.batches import Batches
 from engine.data import Dataset
 from engine.errors import Diverged, SpecError
 from engine.evaluation import Answers, Parts, answering, chosen, enough, finish, scoring, some
@@ -23,7 +24,6 @@ from engine.switches import hold, put_back
 from engine.tasks import tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss")
-SHUFFLE_BELOW = 4_000_000         # bytes of examples that are copied in shuffled order once a pass
 
 
 def full_network(network: Mapping, dataset: Dataset) -> dict:
@@ -69,7 +69,7 @@ class Trainer:
     def __init__(self, spec: Mapping, dataset: Dataset):
         self.spec = RunSpec.from_dict(spec)
         self.task = tasks[dataset.task]
-        self._holds = self.spec.training["patience"] > 0
+        self._holds, self.batches = self.spec.training["patience"] > 0, Batches(self.spec.seed)
         self._take(dataset)
         self.network = network_for(self.spec.network, dataset, self.spec.seed)
         if self.network.error is not None:
@@ -120,25 +120,25 @@ class Trainer:
         """Make this the data from the next batch on, which starts a new pass over it."""
         if not len(dataset.x_train):
             raise SpecError("There are no examples to train on. Take a larger share of the data for training.")
-        self.dataset, self._order, self._at = dataset, None, 0
+        self.dataset = dataset
         self._plain = not self.task.prepares(dataset)
         at_most = enough(dataset)
-        self._x, self._y, self._held = dataset.x_train, dataset.y_train, None
+        x, y, held = dataset.x_train, dataset.y_train, None
         if self._holds:
-            self._x, self._y, self._held = hold_back(dataset, self.spec.seed, 2 * at_most)
-        self.learned = len(self._x)                               # examples that train: not those held back
-        self._best, self._validation, self.ended = None, np.nan, ""
-        self._watched = tuple(some(x, y, at_most) for x, y in ((self._x, self._y), (dataset.x_test, dataset.y_test)))
+            x, y, held = hold_back(dataset, self.spec.seed, 2 * at_most)
+        self.batches.take(x, y, held)
+        self.learned = len(x)                                     # examples that train: not those held back
+        self.best, self.validation, self.ended = None, np.nan, ""
+        self._watched = tuple(some(x, y, at_most) for x, y in ((x, y), (dataset.x_test, dataset.y_test)))
 
     def rewind(self) -> None:
         """Back to step 0 and the same initial weights."""
         self.network.initialize()
         self.optimizer.reset()
-        self.steps, self._passes, self.diverged = 0, 0, False
+        self.batches.rewind()
+        self.steps, self.next_evaluation, self.diverged = 0, 0, False
         self.history = History(COLUMNS)
-        self._rng = np.random.default_rng([self.spec.seed, 2])
-        self._order, self._at, self._next_evaluation = None, 0, 0
-        self._best, self._validation, self.ended = None, np.nan, ""
+        self.best, self.validation, self.ended = None, np.nan, ""
         self._record()
         self._sane = Sane()
         self._sane.begin(self)
@@ -148,7 +148,7 @@ class Trainer:
     @property
     def epoch(self) -> float:
         """How many passes over the training examples have been made, as a fraction."""
-        return self._passes + self._at / len(self._x)
+        return self.batches.epoch
 
     @property
     def lr(self) -> float:
@@ -158,10 +158,12 @@ class Trainer:
     @np.errstate(all="ignore")                                    # numbers that grow too large end in Diverged
     def step(self) -> float:
         """One optimizer step on the next batch; returns the batch's loss before the step."""
-        net, lr = self.network, self.lr
-        x, y = self._batch()
+        net, lr, batches = self.network, self.lr, self.batches
+        if batches.at == 0:
+            self.ended = ""
+        x, y = batches.next(self.training.batch_size, self.targets)
         if self._plain:
-            logits = net.forward(x, train=True, rng=self._rng, copy=False)
+            logits = net.forward(x, train=True, rng=batches.generator, copy=False)
             value, dlogits = self.loss(logits, y)
         else:
             value, dlogits = self._forward_prepared(x, y)
@@ -180,12 +182,12 @@ class Trainer:
             put_back(net, self._frozen, kept)
         self.steps += 1
         self.diverged = False
-        if self._at == 0:
-            if self._held is not None:
+        if batches.at == 0:
+            if batches.held is not None:
                 self._judge()
-            if self.steps >= self._next_evaluation or self.ended:
+            if self.steps >= self.next_evaluation or self.ended:
                 self._record()
-        elif self._passes == 0 and self.steps & (self.steps - 1) == 0:
+        elif batches.passes == 0 and self.steps & (self.steps - 1) == 0:
             self._record()
         if self.steps % sane.stretch == 0:
             sane.keep(self)
@@ -193,47 +195,29 @@ class Trainer:
 
     def _forward_prepared(self, x: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
         """Loss and dL/dlogits for examples that the task has to make a batch of first."""
-        batch = self.task.prepare(x, y, self.dataset, self._rng)
-        logits = self.network.forward(batch.x, train=True, rng=self._rng, copy=False, **batch.inputs)
+        rng = self.batches.generator
+        batch = self.task.prepare(x, y, self.dataset, rng)
+        logits = self.network.forward(batch.x, train=True, rng=rng, copy=False, **batch.inputs)
         return self.loss(logits, *batch.targets)
 
-    def _batch(self) -> tuple[np.ndarray, np.ndarray]:
-        """The next examples; each pass over the data is shuffled anew, the last batch of it may be smaller."""
-        size = self.training.batch_size
-        if self._order is None or self._at == 0:
-            self._order, self.ended = self._rng.permutation(len(self._x)), ""
-            self._lay_out()
-        start, stop = self._at, min(self._at + size, len(self._order))
-        if stop == len(self._order):
-            self._at, self._passes = 0, self._passes + 1
-        else:
-            self._at = stop
-        if self._shuffled is None:
-            rows = self._order[start:stop]
-            return self._x.take(rows, axis=0), self._y.take(rows, axis=0)
-        return self._shuffled[0][start:stop], self._shuffled[1][start:stop]
-
-    def _lay_out(self) -> None:
-        """Copy the examples in the order of this pass: slices of a copy cost less than picking each batch."""
-        self._shuffled = None
-        if self._x.nbytes < SHUFFLE_BELOW:
-            y = self.loss.prepared(self._y[self._order], self.network.dtype)
-            self._shuffled = self._x[self._order], y
+    def targets(self, y: np.ndarray) -> np.ndarray:
+        """Targets in the form that the loss works with."""
+        return self.loss.prepared(y, self.network.dtype)
 
     def _judge(self) -> None:
         """After a pass: is it better on what was held back? If not for too long, end with the best weights."""
         net = self.network
-        found = finish(scoring(net, self.task, self.loss, self.dataset, *self._held), self.between)
-        loss = self._validation = found["loss"]
-        if self._best is None or loss < self._best.loss:
-            self._best = Best(loss, self.steps, self._passes, 0, net.theta.copy(), net.state.copy())
+        found = finish(scoring(net, self.task, self.loss, self.dataset, *self.batches.held), self.between)
+        loss = self.validation = found["loss"]
+        if self.best is None or loss < self.best.loss:
+            self.best = Best(loss, self.steps, self.batches.passes, 0, net.theta.copy(), net.state.copy())
             return
-        self._best = replace(self._best, waited=self._best.waited + 1)
-        if self._best.waited >= self.training.patience:
-            self.ended, best = verdict(self._best), self._best
+        self.best = replace(self.best, waited=self.best.waited + 1)
+        if self.best.waited >= self.training.patience:
+            self.ended, best = verdict(self.best), self.best
             net.theta[...], net.state[...] = best.theta, best.state
             self.optimizer.reset()
-            self._best, self._validation = replace(best, waited=0), best.loss
+            self.best, self.validation = replace(best, waited=0), best.loss
 
     def _add_penalties(self) -> None:
         net = self.network
@@ -295,5 +279,5 @@ class Trainer:
             return                                                # the next step says that it has diverged
         self.history.append(step=self.steps, epoch=self.epoch, lr=self.lr, train_loss=train["loss"],
                             test_loss=test["loss"], train_score=train[self.task.metric],
-                            test_score=test[self.task.metric], validation_loss=self._validation)
-        self._next_evaluation = self.steps + self.steps // 1000
+                            test_score=test[self.task.metric], validation_loss=self.validation)
+        self.next_evaluation = self.steps + self.steps // 1000

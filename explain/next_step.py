@@ -77,16 +77,15 @@ class SameDraws:
 
 def rehearse(trainer: Trainer) -> Rehearsal:
     """The trainer's next step on copies. Nothing of the trainer changes, and no randomness is used up."""
-    twin = copy.copy(trainer)
-    twin._rng = copy.deepcopy(trainer._rng)
-    x, y = twin._batch()
-    batch = Batch(x, y) if twin._plain else trainer.task.prepare(x, y, trainer.dataset, twin._rng)
+    batches, task, data = trainer.batches.peek(), trainer.task, trainer.dataset
+    x, y = batches.next(trainer.training.batch_size, trainer.targets)
+    batch = task.prepare(x, y, data, batches.generator) if task.prepares(data) else Batch(x, y)
     network = trainer.network.copy()
     layers = dict(network.named_layers(inner=True))
     taps = {name: tap(layer) for name, layer in layers.items()}
-    generator = copy.deepcopy(twin._rng)
+    generator = copy.deepcopy(batches.generator)
     with np.errstate(all="ignore"):
-        logits = network.forward(batch.x, train=True, rng=twin._rng, **batch.inputs)
+        logits = network.forward(batch.x, train=True, rng=batches.generator, **batch.inputs)
         value, dlogits = trainer.loss(logits, *batch.targets)
         network.backward(dlogits)
         raw = network.grad.copy()
@@ -137,7 +136,8 @@ def as_it_was(trainer: Trainer, snapshot: Snapshot, training: Mapping) -> Traine
     The network is that of now: whoever looks has the snapshot's weights in one of their own. It must not be stepped.
     """
     twin = copy.copy(trainer)
+    twin.batches = trainer.batches.peek()
     twin.set_training(training)
     recall(twin.optimizer, snapshot)
-    twin.steps, twin._passes, twin._at = snapshot.step, snapshot.passes, snapshot.at
+    twin.steps, twin.batches.passes, twin.batches.at = snapshot.step, snapshot.place.passes, snapshot.place.at
     return twin

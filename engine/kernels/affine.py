@@ -21,12 +21,13 @@ class Affine:
 
     def __init__(self, shape: tuple[int, ...]):
         self.shape, self.count, self.W = shape, math.prod(shape[:-1]), None
+        self.deep = len(shape) != 2
 
     def forward(self, x: np.ndarray, W: np.ndarray, b: np.ndarray | None) -> np.ndarray:
         """z (N, ..., units); keeps x for the way back. Plain: `x @ W + b`."""
         if W is not self.W:
             self.begin(W, b)
-        if x.ndim != 2:
+        if self.deep:
             x = x.reshape(self.count, x.shape[-1])
         if self.Wb is not None:
             self.x[...] = x
@@ -42,7 +43,7 @@ class Affine:
         """Fill dW and db. Plain: `dW = x.T @ dz`, `db = dz.sum(axis=0)`."""
         if dW is not self.dW:
             self.dW, self.dWb = dW, None if self.Wb is None else joined(dW, db)
-        if dz.ndim != 2:
+        if self.deep:
             dz = dz.reshape(self.z_rows.shape)
         if self.dWb is not None:
             self.x1T.dot(dz, self.dWb)
@@ -53,7 +54,7 @@ class Affine:
 
     def backward_input(self, dz: np.ndarray, W: np.ndarray) -> np.ndarray:
         """dx (N, ..., in). Plain: `dz @ W.T`."""
-        if dz.ndim != 2:
+        if self.deep:
             dz = dz.reshape(self.z_rows.shape)
         dz.dot(W.T, self.dx_rows)
         return self.dx

@@ -27,7 +27,7 @@ def go(run: engine.Trainer, steps: int) -> list[float]:
 def everything(run: engine.Trainer) -> tuple:
     slots = {name: vector.tobytes() for name, vector in run.optimizer.state.items()}
     return (run.steps, run.epoch, run.lr, run.network.theta.tobytes(), run.network.state.tobytes(), slots,
-            run.optimizer.t, run._rng.bit_generator.state, run.history.rows(0).tobytes())
+            run.optimizer.t, run.batches.generator.bit_generator.state, run.history.rows(0).tobytes())
 
 
 @pytest.mark.parametrize("optimizer", list(engine.optimizers))

@@ -22,7 +22,7 @@ def until_it_ends(tr: engine.Trainer, most: int = 5000) -> list[float]:
 
 
 def validation_loss(tr: engine.Trainer) -> float:
-    x, y = tr._held
+    x, y = tr.batches.held
     return tr.loss(tr.network.forward(x), y)[0]
 
 
@@ -34,8 +34,8 @@ def test_without_patience_nothing_is_held_back_and_nothing_changes():
     plain, zero = trainer(), trainer(patience=0)
     assert run(plain, 40) == run(zero, 40)
     assert same(plain, zero)
-    assert zero._held is None
-    assert zero._x is zero.dataset.x_train
+    assert zero.batches.held is None
+    assert zero.batches.x is zero.dataset.x_train
 
 
 def test_a_tenth_is_held_back_and_never_trains(monkeypatch):
@@ -49,7 +49,7 @@ def test_a_tenth_is_held_back_and_never_trains(monkeypatch):
 
     monkeypatch.setattr(tr.network, "forward", spy)
     run(tr, 20)
-    trained, held = {tuple(row) for row in np.concatenate(seen)}, {tuple(row) for row in tr._held[0]}
+    trained, held = {tuple(row) for row in np.concatenate(seen)}, {tuple(row) for row in tr.batches.held[0]}
     assert len(held) == round(SHARE * 50)
     assert not trained & held
     assert trained | held == {tuple(row) for row in tr.dataset.x_train}
@@ -69,7 +69,7 @@ def test_what_is_made_out_of_one_thing_is_held_back_or_trains_as_a_whole(seed):
 
 
 def test_the_seed_decides_what_is_held_back():
-    held = [overfitting(seed=seed)._held[0] for seed in (0, 0, 1)]
+    held = [overfitting(seed=seed).batches.held[0] for seed in (0, 0, 1)]
     np.testing.assert_array_equal(held[0], held[1])
     assert not np.array_equal(held[0], held[2])
 
@@ -151,7 +151,7 @@ def test_other_data_begins_the_wait_anew():
     until_it_ends(tr)
     tr.set_data(xor(40, noise=0.1))
     assert tr.ended == ""
-    assert len(tr._held[0]) == 4
+    assert len(tr.batches.held[0]) == 4
     run(tr, 5)
 
 

@@ -64,7 +64,7 @@ def test_a_step_returns_the_loss_of_its_batch_before_the_step():
 def test_history_does_not_depend_on_large_data_being_read_another_way(monkeypatch):
     plain = trainer()
     run(plain, 30)
-    monkeypatch.setattr("engine.trainer.SHUFFLE_BELOW", 0)
+    monkeypatch.setattr("engine.batches.SHUFFLE_BELOW", 0)
     picked = trainer()
     run(picked, 30)
     assert same(plain, picked)
@@ -101,7 +101,7 @@ def test_inputs_stay_with_their_targets_when_shuffled():
     x = np.arange(30, dtype=np.float32)[:, None]
     tr = trainer(engine.Dataset("line", "regression", x, 2 * x, x, 2 * x), layers=[], batch_size=7)
     for _ in range(12):
-        batch, target = tr._batch()
+        batch, target = tr.batches.next(7, tr.targets)
         np.testing.assert_array_equal(target, 2 * batch)
 
 

@@ -73,7 +73,7 @@ def test_the_mistakes_are_those_that_the_bar_counts(run):
 
 
 def test_the_bar_the_history_and_its_last_row_agree(run):
-    step(run, len(run.trainer._x) // run.trainer.training.batch_size + 1)
+    step(run, run.trainer.learned // run.trainer.training.batch_size + 1)
     for _ in range(2):                                    # to the end of a pass, where a row is written
         while run.trainer.history.last()["step"] != run.trainer.steps:
             step(run)
