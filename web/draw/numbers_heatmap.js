@@ -3,10 +3,17 @@
 import { h, fitCanvas } from "../lib/dom.js";
 import { tiles, tilesHeight } from "./tiles.js";
 
+/** @import { NumberArray } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const FIRST = 6;          // numbers that are written out
 const WRAP = 32;          // a longer vector is shown in several rows
 
 export class NumbersHeatmap {
+  /** @type {[NumberArray, Colors, string]} */ shown;
+  /** @type {number} */ width;
+  /** @type {(place: {x: number, y: number}) => string | null} */ at;
+
   constructor(name) {
     this.title = h("h4", {}, name);
     this.canvas = h("canvas", { role: "img", "data-view": name });

@@ -138,7 +138,7 @@ function beyond(context, { row, y, tall }, plan, colors, height, last) {
     strokePath(context, [last, ...points]);
     context.setLineDash([]);
     for (const [x, top] of points) dot(context, x, top, hollow ? 5 : 3.4, color, hollow && colors.surface);
-    if (points.length) named.push({ name, color, top: points.at(-1)[1] });
+    if (points.length) named.push({ name, color, top: points[points.length - 1][1] });
   }
   const [upper, lower] = named.sort((one, other) => one.top - other.top);
   if (lower && lower.top - upper.top < 14) [upper.top, lower.top] = [(upper.top + lower.top) / 2 - 7, (upper.top + lower.top) / 2 + 7];

@@ -8,6 +8,11 @@ const WIDEST = 760;
 const DASHES = { dot: [3, 4], dash: [8, 5] };
 
 class Curve {
+  /** @type {any} */ shown;
+  /** @type {[number, number]} */ reach;
+  /** @type {number} */ width;
+  /** @type {boolean} */ held;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.canvas = h("canvas", { role: "img", class: "ll-plane" });
@@ -123,7 +128,7 @@ class Curve {
 function between(low, high, most) {
   const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((k) => k >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((k) => k >= rough) ?? 10 * power;
   const values = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9; k++) values.push(Number((k * step).toFixed(9)));
   return values;

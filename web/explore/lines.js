@@ -6,6 +6,13 @@ import { figure } from "./explorer.js";
 const [LEFT, TOP, BOTTOM, TALL] = [58, 12, 40, 250];
 
 class Lines {
+  /** @type {any} */ shown;
+  /** @type {number} */ width;
+  /** @type {number} */ low;
+  /** @type {number} */ high;
+  /** @type {(i: number) => number} */ px;
+  /** @type {(value: number) => number} */ py;
+
   constructor() {
     this.canvas = h("canvas", { role: "img" });
     this.legend = h("div", { class: "ll-legend" });

@@ -9,6 +9,9 @@ const written = (v) => {
 };
 
 class Steps {
+  /** @type {string} */ shape;
+  /** @type {HTMLElement[][]} */ cells;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.table = h("table", { class: "ll-in-time" });

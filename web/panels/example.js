@@ -9,13 +9,20 @@ import { throttled } from "../lib/throttle.js";
 import { share as percent } from "../lib/written.js";
 import { Sentences } from "./sentences.js";
 
+/** @import { PanelHost, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places
 const LONGEST = 60_000;      // characters that are sent: of a longer text its beginning and its end
 
 export class ExamplePanel {
   title = "Example";
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {boolean} */ shows;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.drawing = new Drawing((pixels) => this.own(pixels));

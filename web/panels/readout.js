@@ -3,12 +3,14 @@
 import { h } from "../lib/dom.js";
 
 export class Readout {
+  /** @type {HTMLElement[]} */ cells = [];
+  /** @type {string} */ names;
+
   constructor() {
     this.element = h("dl", { class: "ll-numbers ll-readout", "aria-label": "Numbers at the marked step" });
-    this.cells = new Map();
   }
 
-  show({ step, unit }, { placed, steps, ahead }) {
+  show({ step, unit }, { placed, steps }) {
     const numbers = [["Step", `${step + 1} of ${steps}${step >= steps ? `, ${step + 1 - steps} ahead` : ""}`]];
     const marked = placed.flatMap(({ row }) => read(row, step, unit, steps));
     const units = Math.max(0, ...placed.map(({ row }) => (row.kind === "heat" && row.of === "unit" ? row.units : 0)));

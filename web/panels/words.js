@@ -3,12 +3,19 @@
 import { h } from "../lib/dom.js";
 import { share as percent } from "../lib/written.js";
 
+/** @import { PanelHost, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const LEAST = 0.05;          // of a logit: what moves it less is no difference
 const ASK_EVERY = 400;       // ms while the run plays
 
 export class WordsPanel {
   title = "Words";
+  /** @type {Scene} */ scene;
+  /** @type {Colors} */ colors;
+  /** @type {string} */ stamp;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.answer = h("p", { class: "ll-words-answer", role: "status" });

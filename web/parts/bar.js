@@ -4,7 +4,7 @@ import { h, icon, iconButton } from "../lib/dom.js";
 import { Timeline } from "./timeline.js";
 import { partOf, share, whole } from "../lib/written.js";
 
-const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
+/** @type {[string, number | string | null][]} */ const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
   ["Full speed", null], ["Gentle start", "gentle"]];
 const KEYS = [["space", "play or pause"], ["→", "one step"], ["←", "one back"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
@@ -15,6 +15,9 @@ const METRICS = { accuracy: { label: "accuracy", form: share }, exact_match: { l
   r2: { label: "R²", form: short }, perplexity: { label: "perplexity", form: short } };
 
 export class Bar {
+  /** @type {boolean} */ playing;
+  /** @type {Record<string, {value: HTMLElement, term: HTMLElement}>} */ numbers = {};
+
   /** send(command) goes to the run. */
   constructor(send) {
     this.send = send;
@@ -24,7 +27,6 @@ export class Bar {
       onchange: () => send({ op: "speed", steps: SPEEDS[this.speed.selectedIndex][1] }) },
     ...SPEEDS.map(([label]) => h("option", {}, label)));
     this.speed.selectedIndex = SPEEDS.length - 1;
-    this.numbers = {};
     this.element = h("div", { class: "ll-bar", role: "toolbar", "aria-label": "Run" },
       h("div", { class: "ll-buttons" }, this.play,
         iconButton("step", "Step", () => send({ op: "step" })),
