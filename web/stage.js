@@ -118,7 +118,7 @@ class Stage {
 
   /** Show the parts that the page asks for, and open its panel the first time. */
   arrange({ parts, panel, numbers }) {
-    for (const name of ["network", "output", "charts", "instruments"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
+    for (const name of /** @type {const} */ (["network", "output", "charts", "instruments"])) this[name].element.classList.toggle("ll-out", !parts.includes(name));
     const [network, instruments] = [this.network.element, this.instruments.element];
     const [first, second] = parts.includes("instruments") && parts.indexOf("instruments") < parts.indexOf("network")
       ? [instruments, network] : [network, instruments];
