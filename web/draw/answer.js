@@ -1,7 +1,7 @@
 // The output column where there is no plane: what the network answers to the one example that is looked at.
 
 import { inOwnUnits, sharesOf, wordsOf } from "../lib/named.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 
 /** @import { Data, NumberArray, Scene } from "../wire/host.d.ts" */
 

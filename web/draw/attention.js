@@ -1,8 +1,9 @@
 // Attention: who looks where. All heads side by side on one scale, or one of them enlarged; axes are the words.
 
 import { contextOf } from "../lib/dom.js";
+import { short } from "../lib/format.js";
 import { raster } from "./raster.js";
-import { clipped, colorBar, countAlong, every, hangingWords, roomFor, short } from "./scale.js";
+import { clipped, colorBar, countAlong, every, hangingWords, roomFor } from "./scale.js";
 
 const [GAP, TITLE, BAR, CAPTION] = [14, 20, 24, 20];
 const LETTERS = 12;          // of a word beside the picture

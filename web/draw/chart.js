@@ -1,5 +1,8 @@
 // A small chart with axes, for views that are a row of numbers: a line, bars, or a histogram.
 
+import { short } from "../lib/format.js";
+
+const LARGE = 1e4;           // from here on a number beside an axis has a power of ten
 const LEFT = 52;
 const BOTTOM = 32;
 const TOP = 8;
@@ -46,17 +49,16 @@ export function axesChart(context, values, { view, colors, width, height, range,
 }
 
 function words(context, { view, colors, wide, tall, low, high, y, range }) {
-  const short = (value) => (Math.abs(value) >= 1e4 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(1) : Number(value.toPrecision(3)));
   context.fillStyle = colors.quiet;
   context.font = "11.5px system-ui, sans-serif";
   context.textBaseline = "middle";
   context.textAlign = "right";
-  for (const value of [low, (low + high) / 2, high]) context.fillText(short(value), LEFT - 5, y(value));
+  for (const value of [low, (low + high) / 2, high]) context.fillText(short(value, LARGE), LEFT - 5, y(value));
   context.textBaseline = "top";
   context.textAlign = "left";
-  context.fillText(short(range?.[0] ?? 0), LEFT, TOP + tall + 4);
+  context.fillText(short(range?.[0] ?? 0, LARGE), LEFT, TOP + tall + 4);
   context.textAlign = "right";
-  context.fillText(short(range?.[1] ?? 0), LEFT + wide, TOP + tall + 4);
+  context.fillText(short(range?.[1] ?? 0, LARGE), LEFT + wide, TOP + tall + 4);
   context.textAlign = "center";
   context.fillText(`${view.axes[0]} → ${view.axes[1] ?? ""}`, LEFT + wide / 2, TOP + tall + 16);
 }

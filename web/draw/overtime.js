@@ -1,7 +1,8 @@
 // Rows over one time axis: series as lines and marks, states and gates as heatmaps, each step at the same place in all.
 
 import { raster } from "./raster.js";
-import { colorBar, countAlong, hangingWords, roomFor, short } from "./scale.js";
+import { short } from "../lib/format.js";
+import { colorBar, countAlong, hangingWords, roomFor } from "./scale.js";
 
 const [LEFT, RIGHT, TITLE, GAP] = [58, 66, 17, 10];
 const TALL = { line: 116, marks: 26 };

@@ -1,7 +1,7 @@
 // What a layer shows over time, as rows for a picture of the common time axis (overtime.js).
 
 import { sharesOf } from "../lib/named.js";
-import { share as percent } from "../lib/written.js";
+import { precise, share as percent } from "../lib/format.js";
 import { axis, steady } from "./scale.js";
 
 /** @import { NumberArray, View } from "../wire/host.d.ts" */
@@ -106,13 +106,11 @@ export function answerOf(arrays, { data, task, probe }) {
 
 function expected(forecast, truth, { target, continues }) {
   const error = truth.length ? forecast.reduce((sum, value, i) => sum + Math.abs(value - truth[i]), 0) / forecast.length : null;
-  const off = error === null ? [] : ["off by ", { name: "off", text: number(error) }];
+  const off = error === null ? [] : ["off by ", { name: "off", text: precise(error) }];
   if (forecast.length > 1) {
     return [`It expects ${forecast.length} values more`, ...(off.length ? [": on average it is ", ...off] : []), "."];
   }
-  const said = [continues ? "Next it expects " : `${capital(target)}: it says `, { name: "forecast", text: number(forecast[0]) }];
-  const known = [continues ? "; in truth there follows " : "; in truth it is ", { name: "truth", text: number(truth[0] ?? 0) }, ", so it is ", ...off];
+  const said = [continues ? "Next it expects " : `${capital(target)}: it says `, { name: "forecast", text: precise(forecast[0]) }];
+  const known = [continues ? "; in truth there follows " : "; in truth it is ", { name: "truth", text: precise(truth[0] ?? 0) }, ", so it is ", ...off];
   return [...said, ...(off.length ? known : []), "."];
 }
-
-const number = (value) => (Number.isFinite(value) ? value.toPrecision(4).replace("-", "−") : "no number");

@@ -1,4 +1,6 @@
-// Scales: round ends and ticks for an axis, short numbers, and bars that say what a colour stands for.
+// Scales: round ends and ticks for an axis, and bars that say what a colour stands for.
+
+import { short } from "../lib/format.js";
 
 const ROUND = [1, 1.2, 1.4, 1.7, 2, 2.4, 2.8, 3.3, 4, 4.7, 5.5, 6.5, 7.5, 9, 10];
 const BAR = 9;               // pixels across a colour bar
@@ -24,12 +26,6 @@ export function axis(low, high) {
     ticks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * pace).toPrecision(6))) };
 }
 
-/** A number in three digits. */
-export function short(value) {
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(1).replace("-", "−");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
-}
-
 const css = (packed) => `rgb(${packed & 255} ${(packed >> 8) & 255} ${(packed >> 16) & 255})`;
 
 /** A bar of a table's colours, upright or lying, with the numbers at its ends. ends: [low, high]. */
@@ -43,7 +39,7 @@ export function colorBar(context, table, { x, y, length, ends, upright, colors }
   context.lineWidth = 1;
   context.strokeRect(x - 0.5, y - 0.5, (upright ? BAR : length) + 1, (upright ? length : BAR) + 1);
   context.fillStyle = colors.quiet;
-  const [low, high] = ends.map(short);
+  const [low, high] = ends.map((end) => short(end));
   if (upright) {
     context.textAlign = "left";
     context.textBaseline = "top";

@@ -1,13 +1,13 @@
 // A kernel that slides over a picture. The engine has computed every pixel; here they are drawn and looked up.
 
 import { contextOf, fitCanvas, h } from "../lib/dom.js";
+import { fixed, whole } from "../lib/format.js";
 import { raster } from "../draw/raster.js";
 import { figure } from "./explorer.js";
 
 /** @import { Colors } from "../lib/colors.js" */
 
 const MOST = 250; // pixels of the screen for a picture
-const written = (v, digits = 2) => v.toFixed(digits).replace("-", "−");
 
 class Convolution {
   /** @type {any} */ shown;
@@ -103,7 +103,7 @@ class Convolution {
     this.small.box.hidden = !shown.pooled;
     this.weights.forEach((input, k) => { if (document.activeElement !== input) input.value = String(Number(shown.kernel[k].toFixed(2))); });
     const times = Math.round(shown.dense / shown.parameters);
-    this.facts.textContent = `This kernel has ${shown.parameters} parameters. A dense layer from the same picture to the same feature map would have ${shown.dense.toLocaleString("en")}: ${times.toLocaleString("en")} times as many.`;
+    this.facts.textContent = `This kernel has ${shown.parameters} parameters. A dense layer from the same picture to the same feature map would have ${whole(shown.dense)}: ${whole(times)} times as many.`;
     this.place(this.at.i, this.at.j);
   }
 
@@ -153,11 +153,11 @@ class Convolution {
     const cells = kernel.map((w, k) => {
       const [r, c] = [i * stride - pad + Math.floor(k / 3), j * stride - pad + (k % 3)];
       const x = picture[r]?.[c];
-      return h("span", { class: x === undefined ? "ll-outside" : "" }, `${written(x ?? 0)} × ${written(w)}`);
+      return h("span", { class: x === undefined ? "ll-outside" : "" }, `${fixed(x ?? 0)} × ${fixed(w)}`);
     });
-    const result = activation === "relu" ? ` → ReLU → ${written(a[i][j], 3)}` : "";
+    const result = activation === "relu" ? ` → ReLU → ${fixed(a[i][j], 3)}` : "";
     this.sum.replaceChildren(h("div", { class: "ll-terms" }, ...cells),
-      h("div", {}, `Their sum ${bias ? `${bias < 0 ? "−" : "+"} ${written(Math.abs(bias))} ` : ""}= `, h("b", {}, written(z[i][j], 3)), result));
+      h("div", {}, `Their sum ${bias ? `${bias < 0 ? "−" : "+"} ${fixed(Math.abs(bias))} ` : ""}= `, h("b", {}, fixed(z[i][j], 3)), result));
   }
 }
 

@@ -1,6 +1,7 @@
 // Curves over a number, and a point on them that can be dragged along; its tangent shows the slope there.
 
 import { fitCanvas, h } from "../lib/dom.js";
+import { rounded } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
 const [LEFT, TOP, BOTTOM, RIGHT, TALL] = [46, 12, 40, 14, 320];
@@ -76,7 +77,7 @@ class Curve {
         context.lineTo(ends[2], ends[3]);
         context.stroke();
         context.fillStyle = colors.quiet;
-        context.fillText(tidy(value), axis === "y" ? LEFT - 7 : along, axis === "y" ? along : TALL - BOTTOM + 12);
+        context.fillText(rounded(value, 4), axis === "y" ? LEFT - 7 : along, axis === "y" ? along : TALL - BOTTOM + 12);
       }
     }
     context.textAlign = "center";
@@ -133,7 +134,5 @@ function between(low, high, most) {
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9; k++) values.push(Number((k * step).toFixed(9)));
   return values;
 }
-
-const tidy = (v) => String(Number(v.toPrecision(4))).replace("-", "−");
 
 export const mount = figure(Curve);

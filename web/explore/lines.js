@@ -1,9 +1,11 @@
 // Lines over a common axis, and the numbers that go with them.
 
 import { fitCanvas, h } from "../lib/dom.js";
+import { minus, short } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
 const [LEFT, TOP, BOTTOM, TALL] = [58, 12, 40, 250];
+const read = (value) => short(value, 1e4, 2);
 
 class Lines {
   /** @type {any} */ shown;
@@ -64,7 +66,7 @@ class Lines {
       context.moveTo(LEFT, this.py(value));
       context.lineTo(this.width - 12, this.py(value));
       context.stroke();
-      context.fillText(short(value, log), LEFT - 6, this.py(value));
+      context.fillText(log ? minus(value.toExponential(0)) : read(value), LEFT - 6, this.py(value));
     }
     context.textAlign = "center";
     context.textBaseline = "top";
@@ -107,13 +109,10 @@ class Lines {
     const i = Math.round(((offsetX - LEFT) / (this.width - LEFT - 12)) * (at.length - 1));
     this.tip.hidden = i < 0 || i >= at.length;
     if (this.tip.hidden) return;
-    this.tip.textContent = [`${x} ${at[i]}`, ...lines.map((line) => `${line.name}: ${line.values[i] === null ? "–" : short(line.values[i])}`)].join(" · ");
+    this.tip.textContent = [`${x} ${at[i]}`, ...lines.map((line) => `${line.name}: ${line.values[i] === null ? "–" : read(line.values[i])}`)].join(" · ");
     this.tip.style.left = `${Math.max(0, Math.min(offsetX + 12, this.width - this.tip.offsetWidth))}px`;
     this.tip.style.top = `${Math.max(0, offsetY - 40)}px`;
   }
 }
-
-const short = (v, power = false) => (v !== 0 && (power || Math.abs(v) < 1e-3 || Math.abs(v) >= 1e4)
-  ? v.toExponential(power ? 0 : 2) : String(Number(v.toPrecision(3))));
 
 export const mount = figure(Lines);

@@ -1,12 +1,12 @@
 // A query, keys and values as arrows in the plane; their tips can be dragged. The numbers come from the engine.
 
 import { fitCanvas, h, tableRow } from "../lib/dom.js";
+import { fixed } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
 /** @import { Colors } from "../lib/colors.js" */
 
 const REACH = 3.2;
-const fixed = (v) => v.toFixed(2).replace("-", "−");
 const pair = ([x, y]) => `(${fixed(x)}, ${fixed(y)})`;
 
 class Vectors {
@@ -71,8 +71,8 @@ class Vectors {
     this.size = Math.min(300, Math.max(150, Math.floor((explorer.width - 60) / (explorer.width < 420 ? 1 : 2))), explorer.width - 32);
     for (const plane of this.planes) this.arrows(plane, shown);
     this.table.replaceChildren(tableRow(["", "k", "score", "weight", "v"], "th"), ...[0, 1, 2].map((i) => tableRow([
-      h("span", { style: `color:${this.colors.ofClass(i + 1)};font-weight:600` }, `${i + 1}`), pair(shown.keys[i]), fixed(shown.scores[i]), shown.weights[i].toFixed(3), pair(shown.values[i])])));
-    this.sum.textContent = `q = ${pair(shown.query)}   ·   y = Σ weight · v = ${pair(shown.answer)}   ·   entropy of the weights ${shown.entropy.toFixed(2)} bits`;
+      h("span", { style: `color:${this.colors.ofClass(i + 1)};font-weight:600` }, `${i + 1}`), pair(shown.keys[i]), fixed(shown.scores[i]), fixed(shown.weights[i], 3), pair(shown.values[i])])));
+    this.sum.textContent = `q = ${pair(shown.query)}   ·   y = Σ weight · v = ${pair(shown.answer)}   ·   entropy of the weights ${fixed(shown.entropy)} bits`;
   }
 
   arrows(plane, shown) {

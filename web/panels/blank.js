@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 import { AttentionPicture } from "./attention_picture.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */

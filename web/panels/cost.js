@@ -1,8 +1,7 @@
 // Cost: what a step takes, and what each layer holds and works.
 
 import { h, tableRow } from "../lib/dom.js";
-
-const whole = new Intl.NumberFormat("en");
+import { whole } from "../lib/format.js";
 
 export class CostPanel {
   title = "Cost";
@@ -28,7 +27,7 @@ export class CostPanel {
     this.table.replaceChildren(
       h("h3", {}, `One step on a batch of ${header.batch}: ${total.toFixed(3)} ms; drawing: ${this.stage.drawTime.toFixed(2)} ms a frame`),
       ...bars, h("table", { class: "ll-table" }, tableRow(["Layer", "Parameters", "Activations", "Multiply–adds"], "th"),
-        ...header.layers.map((layer) => tableRow([layer.title, whole.format(layer.parameters),
-          whole.format(layer.activations), whole.format(layer.multiply_adds)]))));
+        ...header.layers.map((layer) => tableRow([layer.title, whole(layer.parameters),
+          whole(layer.activations), whole(layer.multiply_adds)]))));
   }
 }

@@ -6,7 +6,7 @@ import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
 import { inOwnUnits, nameOf, sharesOf } from "../lib/named.js";
 import { throttled } from "../lib/throttle.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 import { Sentences } from "./sentences.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */

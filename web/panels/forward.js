@@ -2,9 +2,10 @@
 
 import { h } from "../lib/dom.js";
 import { NumbersHeatmap } from "../draw/numbers_heatmap.js";
+import { digits } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
 import { answerTable } from "./answer_table.js";
-import { KeepAsking, digits } from "./keep_asking.js";
+import { KeepAsking } from "./keep_asking.js";
 
 /** @import { Message, NumberArray, PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */

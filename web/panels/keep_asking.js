@@ -53,12 +53,3 @@ export class KeepAsking {
     return header;
   }
 }
-
-/** A number as a person reads it, with enough digits to check the arithmetic. */
-export function digits(value, count = 5) {
-  if (value === null || value === undefined) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text = size >= 1e6 || size < 1e-4 ? value.toExponential(count - 1) : value.toPrecision(count);
-  return text.replace("-", "−").replace("e-", "e−").replace("e+", "e");
-}

@@ -1,8 +1,9 @@
 // Microscope: what the next step will do to one weight, from the examples of its batch to its new value.
 
 import { h } from "../lib/dom.js";
+import { digits, whole } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
-import { KeepAsking, digits } from "./keep_asking.js";
+import { KeepAsking } from "./keep_asking.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 
@@ -117,7 +118,7 @@ export class MicroscopePanel {
       : `Each of the ${batch} examples adds x · ∂L/∂z to the weight's gradient: what the weight is multiplied by, times what the loss asks of the sum it goes into${columns.some(([key]) => key === "slope") ? ", where ∂L/∂z = ∂L/∂a · f′(z)" : ""}. The loss is a mean, so ∂L already holds the share 1/${batch}.`),
     h("div", { class: "ll-wide" }, h("table", { class: "ll-table" }, h("tr", {}, h("th", {}), ...columns.map(([, title]) => h("th", {}, title))),
       ...chain.rows.map((row) => line(row.where, columns.map(([key]) => digits(row[key])))),
-      chain.left_out ? line(`${chain.left_out.toLocaleString("en")} more`, only("", chain.rest)) : null,
+      chain.left_out ? line(`${whole(chain.left_out)} more`, only("", chain.rest)) : null,
       line("sum", only("sum", chain.sum), "ll-total")))];
   }
 

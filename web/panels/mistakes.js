@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { thumbnail } from "../draw/pixels.js";
-import { partOf, share, whole } from "../lib/written.js";
+import { partOf, share, whole } from "../lib/format.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */

@@ -1,6 +1,7 @@
 // The numbers of every row of a picture over time, at the step and unit that are marked.
 
 import { h } from "../lib/dom.js";
+import { precise } from "../lib/format.js";
 
 export class Readout {
   /** @type {HTMLElement[]} */ cells = [];
@@ -31,7 +32,7 @@ export class Readout {
 
 /** [name, number] of a row at a step, those that lie ahead among them. */
 function read(row, step, unit, steps) {
-  const number = (value) => (value === undefined ? "–" : !Number.isFinite(value) ? "no number" : value.toPrecision(4).replace("-", "−"));
+  const number = (value) => (value === undefined ? "–" : precise(value));
   const ahead = step - steps;
   if (row.kind === "heat") return [[row.title, ahead < 0 ? number(row.value(step, Math.min(unit, row.units - 1))) : "–"]];
   return [[row.title, number(row.values[step])], ...(row.beyond ?? []).map(({ name, values }) => [name, ahead < 0 ? "–" : number(values[ahead])])];

@@ -1,7 +1,7 @@
 // Sentences: a table of short texts and how likely each is of the second class, which fills in while the network learns.
 
 import { h } from "../lib/dom.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 import { KeepAsking } from "./keep_asking.js";
 
 /** @import { Scene } from "../wire/host.d.ts" */

@@ -1,7 +1,7 @@
 // Words: how much of an answer rests on each word, found by hiding one after the other (occlusion).
 
 import { h } from "../lib/dom.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */

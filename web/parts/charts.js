@@ -4,7 +4,7 @@ import { h } from "../lib/dom.js";
 import { brief, chosen, shown, spot, ticks } from "../lib/logsteps.js";
 import { filled, loadPlotly, themedLayout } from "../wire/plotly.js";
 import { AXIS } from "../lib/stepaxis.js";
-import { partOf, share, whole } from "../lib/written.js";
+import { partOf, share, whole } from "../lib/format.js";
 
 /** @import { ShownRun } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */

@@ -1,13 +1,12 @@
 // The way back through a run: a slider over its steps, even in their logarithm, the present at its right end.
 
 import { h } from "../lib/dom.js";
+import { whole } from "../lib/format.js";
 import { brief, spot, ticks } from "../lib/logsteps.js";
 
 /** @import { Frame } from "../wire/host.d.ts" */
 
 const ROOM = 34;          // pixels from the shown step's middle to that of a label beside it
-
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export class Timeline {
   /** @type {number[]} */ steps = [0];
@@ -72,12 +71,12 @@ export class Timeline {
     this.slider.disabled = last < 1;
     this.slider.max = String(spot(last));
     if (!this.held) this.slider.value = String(spot(frame.scrubbing ? frame.step : last));
-    this.slider.setAttribute("aria-valuetext", `step ${whole.format(frame.step ?? 0)}`);
+    this.slider.setAttribute("aria-valuetext", `step ${whole(frame.step ?? 0)}`);
     this.here.hidden = !frame.scrubbing;
-    this.here.textContent = whole.format(frame.step ?? 0);
+    this.here.textContent = whole(frame.step ?? 0);
     this.put(this.here, Number(this.slider.value), last);
     this.mark(last);
-    this.words.textContent = frame.scrubbing ? `Step ${whole.format(frame.step)} of ${whole.format(last)}. Play goes on from here.` : "";
+    this.words.textContent = frame.scrubbing ? `Step ${whole(frame.step)} of ${whole(last)}. Play goes on from here.` : "";
     if (!this.held) this.words.hidden = this.back.hidden = !frame.scrubbing;      // nothing moves under a hand
   }
 
