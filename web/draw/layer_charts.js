@@ -1,5 +1,6 @@
 // Numbers of all layers, now as bars and over time as lines, on a logarithmic scale where they span decades.
 
+import { ink, levels, rule } from "../lib/axes.js";
 import { measure, rounded, whole } from "../lib/format.js";
 import { brief, spot, ticks } from "../lib/logsteps.js";
 
@@ -77,12 +78,7 @@ export function lines(context, past, { width, height, colors, log, axis, hues, u
   const place = logSteps ? spot : (step) => step;
   const x = (step) => LEFT + ((place(step) - place(first)) / (place(last) - place(first))) * wide;
   const y = (value) => foot - scale.at(value) * (foot - TOP);
-  ink(context, colors);
-  for (const tick of scale.ticks) {
-    rule(context, colors.line, LEFT, y(tick), LEFT + wide, y(tick));
-    context.textAlign = "right";
-    context.fillText(scale.name(tick), LEFT - 6, y(tick));
-  }
+  levels(context, scale.ticks, { left: LEFT, right: LEFT + wide, y, name: scale.name, colors });
   hues.forEach((color, layer) => {
     context.strokeStyle = color;
     context.lineWidth = 1.8;
@@ -129,19 +125,4 @@ function veil(context, colors, from, to, foot) {
   context.fillRect(from, TOP - 4, to + 4 - from, foot - TOP + 4);
   context.globalAlpha = 1;
   rule(context, colors.ink, from, TOP - 4, from, foot);
-}
-
-function ink(context, colors) {
-  context.fillStyle = colors.quiet;
-  context.font = "11.5px system-ui, sans-serif";
-  context.textBaseline = "middle";
-}
-
-function rule(context, color, x1, y1, x2, y2) {
-  context.strokeStyle = color;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-  context.stroke();
 }

@@ -1,6 +1,7 @@
 // Rows over one time axis: series as lines and marks, states and gates as heatmaps, each step at the same place in all.
 
 import { raster } from "./raster.js";
+import { levels } from "../lib/axes.js";
 import { short } from "../lib/format.js";
 import { colorBar, countAlong, hangingWords, roomFor } from "./scale.js";
 
@@ -63,15 +64,7 @@ const drawRow = {
     const { row, y, tall } = place;
     const { low, high, ticks } = row.axis;
     const height = (value) => y + tall - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * tall;
-    context.lineWidth = 1;
-    context.strokeStyle = colors.line;
-    context.fillStyle = colors.quiet;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const tick of ticks) {
-      strokePath(context, [[LEFT, height(tick)], [LEFT + plan.wide, height(tick)]]);
-      context.fillText(short(tick), LEFT - 6, height(tick));
-    }
+    levels(context, ticks, { left: LEFT, right: LEFT + plan.wide, y: height, name: (tick) => short(tick), colors });
     const points = Array.from(row.values, (value, step) => [plan.x(step), height(value)]);
     context.strokeStyle = row.color;
     context.lineWidth = 1.8;

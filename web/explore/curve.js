@@ -1,6 +1,7 @@
 // Curves over a number, and a point on them that can be dragged along; its tangent shows the slope there.
 
 import { fitCanvas, h } from "../lib/dom.js";
+import { ink, rule } from "../lib/axes.js";
 import { rounded } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
@@ -63,20 +64,13 @@ class Curve {
 
   grid(context, colors) {
     const { range, x, ticks } = this.shown;
-    context.font = "11.5px system-ui, sans-serif";
-    context.textBaseline = "middle";
     for (const [axis, values] of [["y", between(...range, 6)], ["x", ticks ?? between(...this.reach, 8)]]) {
       context.textAlign = axis === "y" ? "right" : "center";
       for (const value of values) {
         const along = axis === "y" ? this.py(value) : this.px(value);
-        const ends = axis === "y" ? [LEFT, along, this.width - RIGHT, along] : [along, TOP, along, TALL - BOTTOM];
-        context.strokeStyle = value === 0 ? colors.quiet : colors.line;
-        context.lineWidth = 1;
-        context.beginPath();
-        context.moveTo(ends[0], ends[1]);
-        context.lineTo(ends[2], ends[3]);
-        context.stroke();
-        context.fillStyle = colors.quiet;
+        /** @type {[number, number, number, number]} */ const ends = axis === "y" ? [LEFT, along, this.width - RIGHT, along] : [along, TOP, along, TALL - BOTTOM];
+        rule(context, value === 0 ? colors.quiet : colors.line, ...ends);
+        ink(context, colors);
         context.fillText(rounded(value, 4), axis === "y" ? LEFT - 7 : along, axis === "y" ? along : TALL - BOTTOM + 12);
       }
     }

@@ -1,10 +1,12 @@
 // Lines over a common axis, and the numbers that go with them.
 
 import { fitCanvas, h } from "../lib/dom.js";
+import { levels } from "../lib/axes.js";
 import { minus, short } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
 const [LEFT, TOP, BOTTOM, TALL] = [58, 12, 40, 250];
+const power = (value) => minus(value.toExponential(0));
 const read = (value) => short(value, 1e4, 2);
 
 class Lines {
@@ -53,21 +55,10 @@ class Lines {
   }
 
   grid(context, { at, log, x, y }, colors) {
-    context.font = "11.5px system-ui, sans-serif";
-    context.strokeStyle = colors.line;
-    context.fillStyle = colors.quiet;
-    context.textBaseline = "middle";
-    context.textAlign = "right";
-    context.lineWidth = 1;
     const pace = log ? Math.ceil((this.high - this.low) / 6) : (this.high - this.low) / 4;
-    for (let level = this.low; level <= this.high + 1e-9; level += pace) {
-      const value = log ? 10 ** level : level;
-      context.beginPath();
-      context.moveTo(LEFT, this.py(value));
-      context.lineTo(this.width - 12, this.py(value));
-      context.stroke();
-      context.fillText(log ? minus(value.toExponential(0)) : read(value), LEFT - 6, this.py(value));
-    }
+    const values = [];
+    for (let level = this.low; level <= this.high + 1e-9; level += pace) values.push(log ? 10 ** level : level);
+    levels(context, values, { left: LEFT, right: this.width - 12, y: this.py, name: log ? power : read, colors });
     context.textAlign = "center";
     context.textBaseline = "top";
     const every = Math.max(1, Math.ceil(at.length / Math.max(2, Math.floor(this.width / 60))));
