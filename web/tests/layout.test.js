@@ -13,6 +13,7 @@ function checkColumn(found, count) {
   assert.equal(found.neurons.length + found.hidden, count);
   for (const neuron of found.neurons) {
     assert.ok(neuron.y >= 0 && neuron.y + found.size <= BOX.height, `${count}: inside the box`);
+    assert.ok(neuron.x >= BOX.centre - BOX.width / 2 - 1 && neuron.x + found.size <= BOX.centre + BOX.width / 2 + 1, `${count}: in its column`);
     assert.equal(found.neurons.filter((other) => overlap(found.size)(neuron, other)).length, 1, `${count}: alone in its place`);
   }
   assert.deepEqual(found.neurons.map(({ unit }) => unit), found.neurons.map((_, i) => i));
@@ -34,8 +35,33 @@ test("a column's bounds hold its neurons, around its middle", () => {
   const found = column("0", 5, BOX, "neurons");
   assert.equal(found.top, Math.min(...found.neurons.map(({ y }) => y)));
   assert.equal(found.bottom, Math.max(...found.neurons.map(({ y }) => y)) + found.size);
-  assert.ok(Math.abs((found.left + found.right) / 2 - BOX.centre) <= 1);
-  assert.deepEqual(column("0", 0, BOX, "neurons").neurons, []);
+  for (const count of [5, 60]) {
+    const { left, right, top, bottom, neurons, size } = column("0", count, BOX, "neurons");
+    assert.deepEqual([left, right], [Math.min(...neurons.map(({ x }) => x)), Math.max(...neurons.map(({ x }) => x)) + size]);
+    assert.ok(Math.abs((left + right) / 2 - BOX.centre) <= 1, `${count}: in the middle of its column`);
+    assert.ok(Math.abs((top + bottom) / 2 - (14 + BOX.height - 22) / 2) <= 1, `${count}: in the middle between the margins`);
+  }
+});
+
+test("a column of nothing has a place that edges can lead to", () => {
+  const { neurons, left, right, top, bottom } = column("0", 0, BOX, "neurons");
+  assert.deepEqual([neurons, left, right, top, bottom], [[], 170, 230, 185, 245]);
+});
+
+test("the fewer there are, the larger they are drawn, and never larger than a card", () => {
+  for (const counts of [[1, 8, 20, 30], [31, 100, 200]]) {          // in one file, in several
+    const sizes = counts.map((count) => column("0", count, BOX, "neurons").size);
+    assert.deepEqual(sizes, [...new Set(sizes)].sort((a, b) => b - a));
+  }
+  assert.equal(column("0", 1, BOX, "neurons").size, 54);
+  assert.equal(column("0", 1, { ...BOX, width: 30 }, "neurons").size, 30);
+});
+
+test("maps stand in as many files as makes them largest", () => {
+  const [maps, neurons] = ["maps", "neurons"].map((kind) => column("0", 8, BOX, kind));
+  assert.equal(new Set(neurons.neurons.map(({ x }) => x)).size, 1);
+  assert.equal(new Set(maps.neurons.map(({ x }) => x)).size, 2);
+  assert.ok(maps.size > neurons.size);
 });
 
 test("the pixels of a picture stand as in the picture", () => {
@@ -49,8 +75,9 @@ test("the pixels of a picture stand as in the picture", () => {
 test("a series is one stripe, whatever its length", () => {
   const found = column("0", 40, BOX, "steps");
   assert.equal(found.neurons.length, 1);
-  assert.equal(found.right - found.left, found.size);
-  assert.equal(found.bottom - found.top, found.tall);
+  assert.deepEqual([found.left, found.right, found.top, found.bottom], [140, 260, 85, 345]);
+  const flat = column("0", 40, { centre: 200, width: 400, height: 200 }, "steps");
+  assert.deepEqual([flat.left, flat.right, flat.top, flat.bottom], [110, 290, 18, 182]);
 });
 
 test("neighbours with the same text share a span, and what has none belongs to none", () => {
@@ -87,12 +114,13 @@ test("the edge under the pointer is the nearest within reach, along its curve", 
   assert.equal(at(35, 116), lowest);                           // but after a quarter only a tenth
   assert.notEqual(at(35, 131), lowest);
   assert.equal(at(60, 400), null);
-  assert.equal(at(200, 105), null);
+  assert.equal(at(200, 10), null);                             // behind where edges arrive
+  assert.equal(at(0, 5), null);                                // and before where they leave
   assert.equal(nearestEdge(edgesBetween(left, left, undefined, 9), { x: 5, y: 5 }, 50), null);
 });
 
 test("a curve leaves and arrives level", () => {
   const calls = [];
-  tracePath({ moveTo: (...point) => calls.push(point), bezierCurveTo: (...points) => calls.push(points) }, { x1: 0, y1: 1, x2: 8, y2: 5 });
-  assert.deepEqual(calls, [[0, 1], [4, 1, 4, 5, 8, 5]]);
+  tracePath({ moveTo: (...point) => calls.push(point), bezierCurveTo: (...points) => calls.push(points) }, { x1: 2, y1: 1, x2: 10, y2: 5 });
+  assert.deepEqual(calls, [[2, 1], [6, 1, 6, 5, 10, 5]]);
 });

@@ -15,6 +15,11 @@ test("a slope becomes finer, and its ends stay", () => {
   for (let row = 1; row < 6; row++) assert.deepEqual(out.slice(row * 6, row * 6 + 6), out.slice(0, 6));
 });
 
+test("each place lies between its own two neighbours", () => {
+  const out = new Upsample(2).of(Uint8Array.of(0, 100, 40, 0, 100, 40, 0, 100, 40), 3);
+  assert.deepEqual(Array.from(out.slice(0, 6)), [0, 25, 75, 85, 55, 40]);
+});
+
 test("rows are weighed as columns are", () => {
   const across = Uint8Array.of(0, 100, 200, 40, 90, 10, 7, 80, 255);
   const down = Uint8Array.from({ length: 9 }, (_, i) => across[(i % 3) * 3 + Math.floor(i / 3)]);
