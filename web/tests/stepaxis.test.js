@@ -6,7 +6,7 @@ import { fellEarly, StepAxis } from "../lib/stepaxis.js";
 
 /** A history whose loss falls by this share of the whole in the first hundredth of its steps, and evenly then. */
 function history(steps, share) {
-  return { step: [0, steps / 100, steps], train_loss: [1, 1 - share, 0] };
+  return { step: [0, steps / 100, steps], train_loss: [3, 3 - 2 * share, 1] };
 }
 
 test("a loss that fell in the first hundredth of the steps fell early", () => {
@@ -24,6 +24,8 @@ test("a loss that has not fallen did not fall early", () => {
 test("between two rows the loss is read off the line from one to the other", () => {
   assert.equal(fellEarly({ step: [0, 20, 1000], train_loss: [1, 0, 0] }), true);        // at step 10 it is 0.5
   assert.equal(fellEarly({ step: [0, 30, 1000], train_loss: [1, 0, 0] }), false);       // at step 10 it is 0.67
+  assert.equal(fellEarly({ step: [0, 5, 13, 1000], train_loss: [1, 1, 0, 0] }), true);  // at step 10 it is 0.38
+  assert.equal(fellEarly({ step: [0, 5, 25, 1000], train_loss: [1, 1, 0, 0] }), false); // at step 10 it is 0.75
 });
 
 test("an axis becomes logarithmic where that suits the run, and stays so until a rewind", () => {
