@@ -2,9 +2,10 @@
 """Every command of LayerLab, for a machine that has nothing but Python 3.11 or newer:
 
     python3 lab.py run        open LayerLab in the browser (further arguments go to Streamlit)
-    python3 lab.py test       all tests, those in a real browser included (or only those named: pytest's arguments)
-    python3 lab.py check      what the linter says
-    python3 lab.py fix        let the linter put right what it can
+    python3 lab.py test       all tests: the page's JavaScript by Node, Python, a real browser (or only those named:
+                              pytest's arguments)
+    python3 lab.py check      what the linters (Ruff, Oxlint) and the type checker (TypeScript) say
+    python3 lab.py fix        let the linters put right what they can
     python3 lab.py bench      speed: `bench engine` (beside PyTorch), `bench live` (the page), `bench known` (recipes)
     python3 lab.py picture    take the README's screenshot again
 
@@ -79,8 +80,7 @@ def test(*arguments: str) -> int:
     browser()
     if arguments:
         return call("pytest", *arguments)
-    plain = call("pytest", "-n", "auto", "-m", "not e2e and not slow")
-    return max(plain, in_browser())
+    return max([call("scripts.web", "test"), call("pytest", "-n", "auto", "-m", "not e2e and not slow"), in_browser()])
 
 
 def in_browser() -> int:
@@ -106,12 +106,12 @@ def last_failed() -> set[str]:
 
 def check() -> int:
     for_work()
-    return call("ruff", "check", ".")
+    return max([call("ruff", "check", "."), call("scripts.web", "check")])
 
 
 def fix() -> int:
     for_work()
-    return call("ruff", "check", "--fix", ".")
+    return max([call("ruff", "check", "--fix", "."), call("scripts.web", "fix")])
 
 
 def bench(*names: str) -> int:

@@ -1,7 +1,9 @@
 """The house's own promises: what is imported is pinned, commands and files are where the README says they are."""
 
 import ast
+import json
 import re
+import runpy
 import subprocess
 import sys
 from importlib.metadata import distributions, packages_distributions, version
@@ -81,3 +83,19 @@ def test_an_unknown_command_is_answered_with_the_list():
     done = subprocess.run([sys.executable, str(ROOT / "lab.py"), "fly"], capture_output=True, text=True)
     assert done.returncode == 2
     assert "lab.py run" in done.stdout
+
+
+def test_the_page_s_tools_are_locked_and_no_address_stands_in_the_lock():
+    wanted = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    text = (ROOT / "web" / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    locked = {name.removeprefix("node_modules/"): package for name, package in packages.items() if name}
+    assert {name: package["version"] for name, package in locked.items()} == wanted
+    assert all(package["integrity"] for package in locked.values())
+    assert "resolved" not in text
+    assert "://" not in text
+
+
+def test_the_message_that_the_page_s_decoder_is_tested_with_is_packed_as_messages_are():
+    written = runpy.run_path(str(ROOT / "web" / "tests" / "message.py"))
+    assert written["FILE"].read_bytes() == written["packed"]()

@@ -22,6 +22,8 @@ import { setPath } from "./wire/spec.js";
 import { StepAxis } from "./lib/stepaxis.js";
 import { join, together } from "./parts/side_by_side.js";
 
+/** @import { PanelHost, ShownRun, Spec } from "./wire/host.d.ts" */
+
 const stages = new WeakMap();
 
 /** Called by the component's loader at every mount and every change of its data. */
@@ -39,7 +41,11 @@ export function mount(component) {
   }, 0);
 }
 
+/** @implements {PanelHost} */
 class Stage {
+  /** @type {Spec} */ spec;
+  /** @type {Connection} */ connection;
+
   constructor(component) {
     this.run = new Run();
     this.revision = 0;
@@ -112,7 +118,7 @@ class Stage {
 
   /** Show the parts that the page asks for, and open its panel the first time. */
   arrange({ parts, panel, numbers }) {
-    for (const name of ["network", "output", "charts", "instruments"]) this[name].element.classList.toggle("ll-out", !parts.includes(name));
+    for (const name of /** @type {const} */ (["network", "output", "charts", "instruments"])) this[name].element.classList.toggle("ll-out", !parts.includes(name));
     const [network, instruments] = [this.network.element, this.instruments.element];
     const [first, second] = parts.includes("instruments") && parts.indexOf("instruments") < parts.indexOf("network")
       ? [instruments, network] : [network, instruments];
@@ -219,18 +225,19 @@ class Stage {
     const type = this.run.apply(message);
     if (type === "scene") {
       this.root.classList.remove("ll-waiting");
-      this.network.scene = this.output.scene = this.run.scene;
-      this.bar.explain(this.run.scene.data);
+      const { scene } = /** @type {ShownRun} */ (this.run);
+      this.network.scene = this.output.scene = scene;
+      this.bar.explain(scene.data);
       this.chart();
-      this.cards.show(this.run.scene, this.spec);
-      this.instruments.show(this.run.scene, this.cards.selected);
-      this.weightEditor.show(this.run.scene);
+      this.cards.show(scene, this.spec);
+      this.instruments.show(scene, this.cards.selected);
+      this.weightEditor.show(scene);
       this.network.measure();
       this.output.measure();
       this.watch();
     } else if (type === "answer") {
       this.instruments.answered(message);
-      this.offer(message.header);
+      if (this.root.dataset.status === "diverged") this.notice.answered(message.header);
     } else if (type === "died") {
       this.root.dataset.status = "ended";
       this.notice.end();
@@ -270,12 +277,6 @@ class Stage {
     this.drawn += 1;
     publish(this.root.dataset, frame, this.drawn, this.notice.died);
     if (this.notice.say(frame.notice) && frame.status === "diverged") this.ask("health");
-  }
-
-  /** What would help a run that has diverged stands beside the sentence that says so. */
-  offer({ instrument, findings = [], trying }) {
-    if (instrument !== "health" || this.root.dataset.status !== "diverged") return;
-    this.notice.offer(findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies), trying);
   }
 
   /** A new process for a run whose own has ended; it begins with what the person did. */

@@ -1,7 +1,9 @@
 // The output column where there is no plane: what the network answers to the one example that is looked at.
 
 import { inOwnUnits, sharesOf, wordsOf } from "../lib/named.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
+
+/** @import { Data, NumberArray, Scene } from "../wire/host.d.ts" */
 
 const ROWS = 12;             // answers that are listed
 const ROW = 22;
@@ -9,7 +11,10 @@ const WIDEST = 150;          // pixels of a line,
 const TOLD = 84;             // and at least, for the share to be written
 const LONGEST = 14;          // characters of a name
 
-/** The lines of the answer: {text, share, unit, best}; a line with a unit stands for that neuron of the output layer. */
+/** The lines of the answer: {text, share, unit, best}; a line with a unit stands for that neuron of the output layer.
+ * @param {NumberArray} answer
+ * @param {Scene} scene
+ * @returns {any[]} */
 export function answerLines(answer, scene) {
   const { task, data, probe } = scene;
   if (task === "regression") {
@@ -26,7 +31,7 @@ export function answerLines(answer, scene) {
 }
 
 /** What is guessed where a word is hidden. */
-function guessed(words, { tokens }, { mask }) {
+function guessed(words, { tokens }, /** @type {Data} */ { mask }) {
   return tokens.flatMap((token, place) => (token === mask ? [{ ...words[place], text: words[place].name, unit: null, best: true }] : [])).slice(0, ROWS);
 }
 

@@ -1,7 +1,9 @@
 // Attention: who looks where. All heads side by side on one scale, or one of them enlarged; axes are the words.
 
+import { contextOf } from "../lib/dom.js";
+import { short } from "../lib/format.js";
 import { raster } from "./raster.js";
-import { clipped, colorBar, countAlong, every, hangingWords, roomFor, short } from "./scale.js";
+import { clipped, colorBar, countAlong, every, hangingWords, roomFor } from "./scale.js";
 
 const [GAP, TITLE, BAR, CAPTION] = [14, 20, 24, 20];
 const LETTERS = 12;          // of a word beside the picture
@@ -124,7 +126,7 @@ function stripes(context, color) {
   if (!patterns.has(color)) {
     const tile = document.createElement("canvas");
     [tile.width, tile.height] = [6, 6];
-    const pen = tile.getContext("2d");
+    const pen = contextOf(tile);
     pen.strokeStyle = color;
     for (const shift of [-6, 0, 6]) {
       pen.moveTo(shift, 6);

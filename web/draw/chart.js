@@ -1,8 +1,12 @@
 // A small chart with axes, for views that are a row of numbers: a line, bars, or a histogram.
 
+import { ink, levels } from "../lib/axes.js";
+import { short } from "../lib/format.js";
+
 const LEFT = 52;
 const BOTTOM = 32;
 const TOP = 8;
+const name = (value) => short(value, 1e4);
 
 /** Draw `values`; returns a function from a place to the sentence about what is there. */
 export function axesChart(context, values, { view, colors, width, height, range, style }) {
@@ -14,14 +18,7 @@ export function axesChart(context, values, { view, colors, width, height, range,
   if (high === low) high = low + 1;
   const y = (value) => TOP + tall - ((value - low) / (high - low)) * tall;
   const pitch = wide / Math.max(values.length, 1);
-  context.strokeStyle = colors.line;
-  context.lineWidth = 1;
-  for (const value of [low, (low + high) / 2, high]) {
-    context.beginPath();
-    context.moveTo(LEFT, y(value));
-    context.lineTo(LEFT + wide, y(value));
-    context.stroke();
-  }
+  levels(context, [low, (low + high) / 2, high], { left: LEFT, right: LEFT + wide, y, name, colors, gap: 5 });
   if (style === "line") {
     context.strokeStyle = colors.positive;
     context.lineWidth = 2;
@@ -35,7 +32,7 @@ export function axesChart(context, values, { view, colors, width, height, range,
       context.fillRect(LEFT + i * pitch + 0.5, Math.min(y(value), y(0)), Math.max(1, pitch - 1), Math.abs(y(value) - y(0)));
     });
   }
-  words(context, { view, colors, wide, tall, low, high, y, range: histogram ? range : [1, values.length] });
+  words(context, { view, colors, wide, tall, range: histogram ? range : [1, values.length] });
   return (place) => {
     const i = Math.floor((place.x - LEFT) / pitch);
     if (i < 0 || i >= values.length) return null;
@@ -45,18 +42,13 @@ export function axesChart(context, values, { view, colors, width, height, range,
   };
 }
 
-function words(context, { view, colors, wide, tall, low, high, y, range }) {
-  const short = (value) => (Math.abs(value) >= 1e4 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(1) : Number(value.toPrecision(3)));
-  context.fillStyle = colors.quiet;
-  context.font = "11.5px system-ui, sans-serif";
-  context.textBaseline = "middle";
-  context.textAlign = "right";
-  for (const value of [low, (low + high) / 2, high]) context.fillText(short(value), LEFT - 5, y(value));
+function words(context, { view, colors, wide, tall, range }) {
+  ink(context, colors);
   context.textBaseline = "top";
   context.textAlign = "left";
-  context.fillText(short(range?.[0] ?? 0), LEFT, TOP + tall + 4);
+  context.fillText(name(range?.[0] ?? 0), LEFT, TOP + tall + 4);
   context.textAlign = "right";
-  context.fillText(short(range?.[1] ?? 0), LEFT + wide, TOP + tall + 4);
+  context.fillText(name(range?.[1] ?? 0), LEFT + wide, TOP + tall + 4);
   context.textAlign = "center";
   context.fillText(`${view.axes[0]} → ${view.axes[1] ?? ""}`, LEFT + wide / 2, TOP + tall + 16);
 }

@@ -1,6 +1,8 @@
-// What the columns of the diagram show, in words: of how many examples their pictures are.
+// What the columns of the diagram show, in words, of how many examples their pictures are; and the marks between and on them.
 
 import { spans } from "./layout.js";
+
+/** @import { Scene } from "../wire/host.d.ts" */
 
 /** What stands below a column; "" where it shows nothing. */
 export function shownBy({ kind, shape }, { data }) {
@@ -8,7 +10,10 @@ export function shownBy({ kind, shape }, { data }) {
   return { maps: "this example", steps: "this example", tokens: "this example", answer: "its answer" }[kind] ?? "";
 }
 
-/** The sentence under the diagram, about the kinds of column that are there. */
+/** The sentence under the diagram, about the kinds of column that are there.
+ * @param {any[]} columns
+ * @param {Scene} scene
+ * @param {string} edgesShow */
 export function captionOf(columns, { data, task }, edgesShow) {
   const lines = `Lines are ${edgesShow === "weights" ? "weights" : "the gradients of the weights"}: blue positive, orange negative, thicker is stronger.`;
   if (data.domain) return `Each picture is one neuron's answer over the whole input plane, on a scale of its own. ${lines} Point at one to look closer, click to change.`;
@@ -39,4 +44,30 @@ export function drawSpans(context, { texts, boxes, height, colors }) {
     context.stroke();
     context.fillText(text, (left + right) / 2, height - 8, Math.max(right - left, 30));
   }
+}
+
+/** Between pictures there are no single weights to draw: a quiet band says that one comes from the other. */
+export function drawBand(context, left, right, colors) {
+  context.fillStyle = colors.line;
+  context.globalAlpha = 0.45;
+  context.beginPath();
+  context.moveTo(left.right, left.top);
+  context.lineTo(right.left, right.top);
+  context.lineTo(right.left, right.bottom);
+  context.lineTo(left.right, left.bottom);
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** What is switched off is crossed out. */
+export function crossOut(context, x, y, size, colors) {
+  context.strokeStyle = colors.ink;
+  context.lineWidth = Math.max(1, size / 22);
+  context.beginPath();
+  context.moveTo(x + 2, y + 2);
+  context.lineTo(x + size - 2, y + size - 2);
+  context.moveTo(x + size - 2, y + 2);
+  context.lineTo(x + 2, y + size - 2);
+  context.stroke();
+  context.lineWidth = 1;
 }

@@ -1,14 +1,21 @@
 // A place to draw a picture of one's own, with mouse, pen or finger.
 
-import { h } from "../lib/dom.js";
+import { contextOf, h } from "../lib/dom.js";
 import { raster } from "./raster.js";
 import { throttled } from "../lib/throttle.js";
+
+/** @import { NumberArray } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const SIZE = 168;        // CSS pixels of the field
 const GRAIN = 56;        // pixels a side that are sent
 const PEN = 13;
 
 export class Drawing {
+  /** @type {Colors} */ colors;
+  /** @type {NumberArray | null} */ shown = null;
+  /** @type {[number, number][] | null} */ stroke = null;
+
   /** onDraw(rows) gets GRAIN rows of grey values from 0 to 1, while the person draws. */
   constructor(onDraw) {
     this.onDraw = onDraw;
@@ -66,21 +73,21 @@ export class Drawing {
 
   paint() {
     if (!this.colors) return;
-    const context = this.canvas.getContext("2d");
-    if (this.shown) return this.paintShown(context);
+    const context = contextOf(this.canvas);
+    if (this.shown) return this.paintShown(context, this.shown);
     this.trace(context, SIZE, this.colors.ink, this.colors.surface);
     if (this.strokes.length) return;
     Object.assign(context, { fillStyle: this.colors.quiet, font: "15px sans-serif", textAlign: "center" });
     context.fillText("Draw here", SIZE / 2, SIZE / 2);
   }
 
-  paintShown(context) {
-    const [rows, columns] = this.shown.shape.slice(-2);
+  paintShown(context, shown) {
+    const [rows, columns] = shown.shape.slice(-2);
     context.fillStyle = this.colors.surface;
     context.fillRect(0, 0, SIZE, SIZE);
     context.imageSmoothingEnabled = false;
     const scale = SIZE / Math.max(rows, columns);
-    const picture = raster(columns, rows).paint(this.shown, this.colors.diverging);
+    const picture = raster(columns, rows).paint(shown, this.colors.diverging);
     context.drawImage(picture, (SIZE - columns * scale) / 2, (SIZE - rows * scale) / 2, columns * scale, rows * scale);
   }
 
@@ -99,7 +106,7 @@ export class Drawing {
 
   /** Hand over the drawing, white ink on black, small. */
   send() {
-    const context = this.small.getContext("2d", { willReadFrequently: true });
+    const context = contextOf(this.small, { willReadFrequently: true });
     this.trace(context, GRAIN, "#fff", "#000");
     const { data } = context.getImageData(0, 0, GRAIN, GRAIN);
     this.onDraw(Array.from({ length: GRAIN }, (_, y) => Array.from({ length: GRAIN }, (_, x) =>

@@ -26,7 +26,9 @@ export function heat(canvas, { values, rows, columns, largest, margin = 0, frame
   return cell;
 }
 
-/** The largest size of the values. */
+/** The largest size of the values.
+ * @param {Iterable<number>} values
+ * @returns {number} */
 export function extent(values) {
   let most = 0;
   for (const value of values) most = Math.max(most, Math.abs(value));

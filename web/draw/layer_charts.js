@@ -1,5 +1,7 @@
 // Numbers of all layers, now as bars and over time as lines, on a logarithmic scale where they span decades.
 
+import { ink, levels, rule } from "../lib/axes.js";
+import { measure, rounded, whole } from "../lib/format.js";
 import { brief, spot, ticks } from "../lib/logsteps.js";
 
 const LEFT = 56;
@@ -23,16 +25,13 @@ function scaleOf(values, log) {
   }
   const low = Math.min(...known, 0);
   const high = Math.max(...known, low + 1e-9);
-  return { at: (value) => (value - low) / (high - low), ticks: [low, (low + high) / 2, high], name: (value) => Number(value.toPrecision(2)).toString() };
+  return { at: (value) => (value - low) / (high - low), ticks: [low, (low + high) / 2, high], name: (value) => rounded(value, 2) };
 }
 
 function power(value) {
   const digits = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
   return `10${[...String(Math.round(Math.log10(value)))].map((digit) => digits[digit]).join("")}`;
 }
-
-const plain = (value) => (!Number.isFinite(value) ? "–" : value === 0 ? "0"
-  : Math.abs(value) >= 1e4 || Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(3)).replace("-", "−");
 
 /** One bar for each row {name, value, color}; `usual` marks a value that is good to be near. */
 export function bars(context, rows, { width, height, colors, log, axis, usual }) {
@@ -59,7 +58,7 @@ export function bars(context, rows, { width, height, colors, log, axis, usual })
     context.textAlign = "right";
     context.fillText(name, LABELS - 8, y + ROW / 2, LABELS - 12);
     context.textAlign = "left";
-    context.fillText(plain(value), Number.isFinite(value) ? Math.max(x(value), zero) + 6 : LABELS + 6, y + ROW / 2);
+    context.fillText(measure(value), Number.isFinite(value) ? Math.max(x(value), zero) + 6 : LABELS + 6, y + ROW / 2);
   });
   if (usual) {
     context.setLineDash([4, 4]);
@@ -79,12 +78,7 @@ export function lines(context, past, { width, height, colors, log, axis, hues, u
   const place = logSteps ? spot : (step) => step;
   const x = (step) => LEFT + ((place(step) - place(first)) / (place(last) - place(first))) * wide;
   const y = (value) => foot - scale.at(value) * (foot - TOP);
-  ink(context, colors);
-  for (const tick of scale.ticks) {
-    rule(context, colors.line, LEFT, y(tick), LEFT + wide, y(tick));
-    context.textAlign = "right";
-    context.fillText(scale.name(tick), LEFT - 6, y(tick));
-  }
+  levels(context, scale.ticks, { left: LEFT, right: LEFT + wide, y, name: scale.name, colors });
   hues.forEach((color, layer) => {
     context.strokeStyle = color;
     context.lineWidth = 1.8;
@@ -116,9 +110,9 @@ export function lines(context, past, { width, height, colors, log, axis, hues, u
     for (const step of ticks(spot(first), spot(last))) context.fillText(brief(step), x(step), foot + 12);
   } else {
     context.textAlign = "left";
-    context.fillText(first.toLocaleString("en"), LEFT, foot + 12);
+    context.fillText(whole(first), LEFT, foot + 12);
     context.textAlign = "right";
-    context.fillText(last.toLocaleString("en"), LEFT + wide, foot + 12);
+    context.fillText(whole(last), LEFT + wide, foot + 12);
   }
   context.textAlign = "center";
   context.fillText(`step${logSteps ? " (log)" : ""} →   ↑ ${axis}`, width / 2, foot + 27, width - 8);
@@ -131,19 +125,4 @@ function veil(context, colors, from, to, foot) {
   context.fillRect(from, TOP - 4, to + 4 - from, foot - TOP + 4);
   context.globalAlpha = 1;
   rule(context, colors.ink, from, TOP - 4, from, foot);
-}
-
-function ink(context, colors) {
-  context.fillStyle = colors.quiet;
-  context.font = "11.5px system-ui, sans-serif";
-  context.textBaseline = "middle";
-}
-
-function rule(context, color, x1, y1, x2, y2) {
-  context.strokeStyle = color;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-  context.stroke();
 }

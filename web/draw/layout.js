@@ -1,10 +1,14 @@
 // Geometry of the diagram: where neurons stand, and which weights are drawn between them.
 
+/** @import { NumberArray } from "../wire/host.d.ts" */
+
 const TOP = 14;
 const BOTTOM = 22;
 
 const LEAST = 13;            // pixels from one neuron to the next; where more stand below each other, a second file starts
 const MOST = 78;
+
+/** @typedef {{x1: number, y1: number, x2: number, y2: number, weight: number | null, from: number, to: number}} Edge */
 
 /** One column: {name, size, hidden, neurons: [{unit, x, y}], and its bounds}. Many neurons stand in several files side
  * by side, the pixels of a picture ({image: [rows, columns]}) as in the picture. Of a series there is one wide stripe. */
@@ -44,7 +48,9 @@ function bounds(neurons, wide, tall, centre, height) {
   return { left: Math.min(...xs), right: Math.max(...xs) + wide, top: Math.min(...ys), bottom: Math.max(...ys) + tall };
 }
 
-/** Neighbours of which the same is said, as {first, last, text}: what has no text belongs to none. */
+/** Neighbours of which the same is said, as {first, last, text}: what has no text belongs to none.
+ * @param {string[]} texts
+ * @returns {{first: number, last: number, text: string}[]} */
 export function spans(texts) {
   const found = [];
   texts.forEach((text, i) => {
@@ -55,7 +61,12 @@ export function spans(texts) {
   return found;
 }
 
-/** Edges between two columns: {x1, y1, x2, y2, weight, from, to}. Without weights, each neuron leads to its like. */
+/** Edges between two columns: {x1, y1, x2, y2, weight, from, to}. Without weights, each neuron leads to its like.
+ * @param {any} left
+ * @param {any} right
+ * @param {NumberArray | undefined} weights
+ * @param {number} most
+ * @returns {Edge[]} */
 export function edgesBetween(left, right, weights, most) {
   const place = (a, b, weight) => ({
     x1: a.x + left.size, y1: a.y + left.size / 2, x2: b.x, y2: b.y + right.size / 2, weight, from: a.unit, to: b.unit,
@@ -80,14 +91,20 @@ export function edgesBetween(left, right, weights, most) {
   return edges;
 }
 
-/** Add an edge to a path as a curve that leaves and arrives level. */
+/** Add an edge to a path as a curve that leaves and arrives level.
+ * @param {Path2D} path
+ * @param {Edge} edge */
 export function tracePath(path, { x1, y1, x2, y2 }) {
   const bend = (x2 - x1) / 2;
   path.moveTo(x1, y1);
   path.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
 }
 
-/** The edge that passes nearest to a place, within `reach` pixels, or null. */
+/** The edge that passes nearest to a place, within `reach` pixels, or null.
+ * @param {Edge[]} edges
+ * @param {{x: number, y: number}} place
+ * @param {number} reach
+ * @returns {Edge | null} */
 export function nearestEdge(edges, { x, y }, reach) {
   let best = null;
   let closest = reach;

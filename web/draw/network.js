@@ -2,16 +2,33 @@
 
 import { fitCanvas, h } from "../lib/dom.js";
 import { answerColumn, answerLines, drawAnswer, inWords } from "./answer.js";
-import { captionOf, drawSpans, shownBy } from "./columns.js";
+import { captionOf, crossOut, drawBand, drawSpans, shownBy } from "./columns.js";
 import { column, edgesBetween, nearestEdge, tracePath } from "./layout.js";
 import { raster } from "./raster.js";
 import { Row } from "./row.js";
+
+/** @import { EditTarget, Frame, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const MOST_EDGES = 700;      // of each pair of columns: the strongest
 const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
 const FOOT = 24;             // pixels below the columns, where it says what they show
 
 export class NetworkView {
+  /** @type {Scene} */ scene;
+  /** @type {Colors} */ colors;
+  /** @type {Frame} */ frame;
+  /** @type {number} */ width;
+  /** @type {number} */ height;
+  /** @type {any[]} */ boxes;
+  /** @type {string[]} */ names;
+  /** @type {any[]} */ edges;
+  /** @type {any[]} */ lines;
+  /** @type {any} */ columns;
+  /** @type {any} */ hovered;
+  /** @type {(target: EditTarget | null, event: MouseEvent) => void} */ onClick = () => {};
+  /** @type {(neuron: {name: string, unit: number, title: string} | null) => void} */ onHover = () => {};
+
   constructor(cards) {
     this.cards = cards;
     this.canvas = h("canvas", { role: "img", "data-view": "network",
@@ -26,8 +43,6 @@ export class NetworkView {
       this.onClick(this.clicked(event), event);
       this.point(null);                  // the tip would lie over the editor
     });
-    this.onClick = () => {};
-    this.onHover = () => {};
     this.edgesShow = "weights";
   }
 
@@ -114,15 +129,16 @@ export class NetworkView {
   drawEdges(context, i) {
     const [left, right] = [this.columns[i - 1], this.columns[i]];
     const single = right.kind === "neurons" || (right.kind === "answer" && right.lines.some(({ unit }) => unit !== null));
-    if (left.kind !== "neurons" || !single) return this.drawBand(context, left, right);
+    if (left.kind !== "neurons" || !single) return drawBand(context, left, right, this.colors);
     const weights = this.frame.arrays[`${this.edgesShow}.${right.name}.W`];
     const edges = edgesBetween(left, right, weights, MOST_EDGES);
     this.edges.push(...edges.map((edge) => ({ ...edge, column: i })));
-    const strongest = edges.reduce((most, edge) => Math.max(most, Math.abs(edge.weight)), 1e-9);
+    const strongest = edges.reduce((most, { weight }) => Math.max(most, Math.abs(weight ?? 0)), 1e-9);
     const bins = new Map();
     for (const edge of edges) {
-      const share = Math.abs(edge.weight) / strongest;
-      const key = edge.weight === null ? "none" : `${edge.weight < 0}:${Math.min(WIDTHS.length - 1, Math.floor(share * WIDTHS.length))}`;
+      const weight = edge.weight ?? 0;
+      const share = Math.abs(weight) / strongest;
+      const key = edge.weight === null ? "none" : `${weight < 0}:${Math.min(WIDTHS.length - 1, Math.floor(share * WIDTHS.length))}`;
       if (!bins.has(key)) bins.set(key, new Path2D());
       tracePath(bins.get(key), edge);
     }
@@ -134,19 +150,6 @@ export class NetworkView {
       context.lineWidth = WIDTHS[strength];
       context.stroke(path);
     }
-    context.globalAlpha = 1;
-  }
-
-  /** Between pictures there are no single weights to draw: a quiet band says that one comes from the other. */
-  drawBand(context, left, right) {
-    context.fillStyle = this.colors.line;
-    context.globalAlpha = 0.45;
-    context.beginPath();
-    context.moveTo(left.right, left.top);
-    context.lineTo(right.left, right.top);
-    context.lineTo(right.left, right.bottom);
-    context.lineTo(left.right, left.bottom);
-    context.fill();
     context.globalAlpha = 1;
   }
 
@@ -166,22 +169,9 @@ export class NetworkView {
       const on = this.hovered?.column === i && this.hovered.unit === unit;
       context.strokeStyle = on ? this.colors.ink : this.colors.line;
       if (col.size > 9 || on) context.strokeRect(x + 0.5, y + 0.5, col.size - 1, (col.tall ?? col.size) - 1);
-      if (off.includes(unit)) this.cross(context, x, y, col.size);
+      if (off.includes(unit)) crossOut(context, x, y, col.size, this.colors);
     }
     this.label(context, col, i);
-  }
-
-  /** What is switched off is crossed out. */
-  cross(context, x, y, size) {
-    context.strokeStyle = this.colors.ink;
-    context.lineWidth = Math.max(1, size / 22);
-    context.beginPath();
-    context.moveTo(x + 2, y + 2);
-    context.lineTo(x + size - 2, y + size - 2);
-    context.moveTo(x + size - 2, y + 2);
-    context.lineTo(x + 2, y + size - 2);
-    context.stroke();
-    context.lineWidth = 1;
   }
 
   font(context, align) {
@@ -243,7 +233,7 @@ export class NetworkView {
         && place.y <= y + (col.tall ?? col.size) + 1);
       if (hit) return { column: i, unit: hit.unit, place };
     }
-    const edge = nearestEdge(this.edges ?? [], place, 5);
+    /** @type {any} */ const edge = nearestEdge(this.edges ?? [], place, 5);
     return edge && { edge, column: edge.column, place };
   }
 

@@ -1,12 +1,20 @@
 // A heatmap of whatever passes between two layers, with its first numbers below.
 
 import { h, fitCanvas } from "../lib/dom.js";
+import { fixed } from "../lib/format.js";
 import { tiles, tilesHeight } from "./tiles.js";
+
+/** @import { NumberArray } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const FIRST = 6;          // numbers that are written out
 const WRAP = 32;          // a longer vector is shown in several rows
 
 export class NumbersHeatmap {
+  /** @type {[NumberArray, Colors, string]} */ shown;
+  /** @type {number} */ width;
+  /** @type {(place: {x: number, y: number}) => string | null} */ at;
+
   constructor(name) {
     this.title = h("h4", {}, name);
     this.canvas = h("canvas", { role: "img", "data-view": name });
@@ -31,7 +39,7 @@ export class NumbersHeatmap {
     context.clearRect(0, 0, width, height);
     this.at = tiles(context, parts, { colors, width, height });
     this.canvas.setAttribute("aria-label", `${title}: blue positive, orange negative`);
-    const first = Array.from(array.subarray(0, FIRST), (value) => value.toFixed(3).replace("-", "−"));
+    const first = Array.from(array.subarray(0, FIRST), (value) => fixed(value, 3));
     this.numbers.textContent = `${first.join("  ")}${array.length > FIRST ? "  …" : ""}`;
   }
 

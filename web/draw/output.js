@@ -5,10 +5,21 @@ import { Upsample } from "./upsample.js";
 import { Pen } from "./pen.js";
 import { raster } from "./raster.js";
 
+/** @import { Frame, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const FINER = 4;     // times as fine as the probed grid is the edge between two classes drawn
 const EDGE = 34;     // room for the axes
 
 export class OutputView {
+  /** @type {Scene} */ scene;
+  /** @type {Colors} */ colors;
+  /** @type {Frame} */ frame;
+  /** @type {number} */ size;
+  /** @type {boolean | null} */ dotted;
+  /** @type {boolean} */ asks;
+  /** @type {{name: string, unit: number, title: string} | null} */ focus = null;
+
   /** onPoints(points): the person has placed or taken away one of their own points. onDraft(): they have too few to learn
    *  from. onPlace([x1, x2]): they have clicked a place that they ask about. */
   constructor({ onPoints, onDraft, onPlace }) {
@@ -52,9 +63,14 @@ export class OutputView {
     this.describe();
   }
 
+  /** From where to where both axes go. */
+  get reach() {
+    return /** @type {[number, number]} */ (this.scene.data.domain);
+  }
+
   /** Where on the plane an event on the canvas happened: {x1, x2, reach}, or null beside it. */
   place(event) {
-    const [low, high] = this.scene.data.domain;
+    const [low, high] = this.reach;
     const [x, y] = [(event.offsetX - EDGE) / this.size, 1 - event.offsetY / this.size];
     const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
     return inside ? { x1: low + x * (high - low), x2: low + y * (high - low), reach: (8 / this.size) * (high - low) } : null;
@@ -103,8 +119,9 @@ export class OutputView {
 
   /** A canvas with the answer of the whole network, or of the neuron under the pointer; null where none has come. */
   paintMap({ arrays }) {
-    const maps = this.focus && arrays[`neurons.${this.focus.name}`];
-    const values = maps ? maps.subarray(this.focus.unit * maps.shape[1], (this.focus.unit + 1) * maps.shape[1])
+    const { focus } = this;
+    const maps = focus && arrays[`neurons.${focus.name}`];
+    const values = maps ? maps.subarray(focus.unit * maps.shape[1], (focus.unit + 1) * maps.shape[1])
       : arrays.boundary;
     if (!values) return null;
     const side = Math.round(Math.sqrt(values.length));
@@ -127,7 +144,7 @@ export class OutputView {
     const { size, scene, colors } = this;
     const context = fitCanvas(this.dots, size, size);
     context.clearRect(0, 0, size, size);
-    const [low, high] = scene.data.domain;
+    const [low, high] = this.reach;
     const place = (value) => ((value - low) / (high - low)) * size;
     const draw = (rows, ring) => {
       for (let i = 0; i < rows.length; i += 3) {
@@ -140,14 +157,14 @@ export class OutputView {
         context.stroke();
       }
     };
-    draw(this.pen.missing ? this.pen.points.flat() : scene.arrays["points.train"], colors.surface);
+    draw(this.pen.missing ? this.pen.points?.flat() ?? [] : scene.arrays["points.train"], colors.surface);
     if (this.test.box.checked && !this.pen.missing) draw(scene.arrays["points.test"], colors.ink);
     this.dotted = true;
   }
 
   /** A ring around the place that an instrument tells about. */
   drawPlace(context, [x1, x2]) {
-    const [low, high] = this.scene.data.domain;
+    const [low, high] = this.reach;
     const at = (value) => ((value - low) / (high - low)) * this.size;
     for (const [colour, width] of [[this.colors.surface, 5], [this.colors.ink, 2]]) {
       Object.assign(context, { strokeStyle: colour, lineWidth: width });
@@ -165,7 +182,7 @@ export class OutputView {
 
   axes(context) {
     const { size } = this;
-    const [low, high] = this.scene.data.domain;
+    const [low, high] = this.reach;
     context.fillStyle = this.colors.quiet;
     context.font = "11px system-ui, sans-serif";
     context.strokeStyle = this.colors.line;

@@ -1,7 +1,9 @@
 // Rows over one time axis: series as lines and marks, states and gates as heatmaps, each step at the same place in all.
 
 import { raster } from "./raster.js";
-import { colorBar, countAlong, hangingWords, roomFor, short } from "./scale.js";
+import { levels } from "../lib/axes.js";
+import { short } from "../lib/format.js";
+import { colorBar, countAlong, hangingWords, roomFor } from "./scale.js";
 
 const [LEFT, RIGHT, TITLE, GAP] = [58, 66, 17, 10];
 const TALL = { line: 116, marks: 26 };
@@ -62,15 +64,7 @@ const drawRow = {
     const { row, y, tall } = place;
     const { low, high, ticks } = row.axis;
     const height = (value) => y + tall - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * tall;
-    context.lineWidth = 1;
-    context.strokeStyle = colors.line;
-    context.fillStyle = colors.quiet;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const tick of ticks) {
-      strokePath(context, [[LEFT, height(tick)], [LEFT + plan.wide, height(tick)]]);
-      context.fillText(short(tick), LEFT - 6, height(tick));
-    }
+    levels(context, ticks, { left: LEFT, right: LEFT + plan.wide, y: height, name: (tick) => short(tick), colors });
     const points = Array.from(row.values, (value, step) => [plan.x(step), height(value)]);
     context.strokeStyle = row.color;
     context.lineWidth = 1.8;
@@ -138,7 +132,7 @@ function beyond(context, { row, y, tall }, plan, colors, height, last) {
     strokePath(context, [last, ...points]);
     context.setLineDash([]);
     for (const [x, top] of points) dot(context, x, top, hollow ? 5 : 3.4, color, hollow && colors.surface);
-    if (points.length) named.push({ name, color, top: points.at(-1)[1] });
+    if (points.length) named.push({ name, color, top: points[points.length - 1][1] });
   }
   const [upper, lower] = named.sort((one, other) => one.top - other.top);
   if (lower && lower.top - upper.top < 14) [upper.top, lower.top] = [(upper.top + lower.top) / 2 - 7, (upper.top + lower.top) / 2 + 7];

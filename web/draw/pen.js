@@ -7,6 +7,14 @@ const MOST = 500;
 const LEAST = 2;             // with fewer there is nothing to learn from
 
 export class Pen {
+  /** @type {HTMLCanvasElement} */ canvas;
+  /** @type {(points: number[][]) => void} */ onPoints;
+  /** @type {() => void} */ onDraft;
+  /** @type {number} */ chosen;
+  /** @type {number[][] | null} */ draft;
+  /** @type {number[][] | null} */ placed;
+  /** @type {string} */ key;
+
   /** locate(event) gives the place on the plane; onPoints(points) gets the new list of [x1, x2, class] once it can be
    *  learned from; onDraft() is called while there are too few. */
   constructor(canvas, locate, { onPoints, onDraft }) {
@@ -38,9 +46,10 @@ export class Pen {
   }
 
   click({ x1, x2, reach }) {
-    const near = this.points.findIndex(([x, y]) => Math.hypot(x - x1, y - x2) < reach);
-    if (near >= 0) this.take(this.points.filter((_, i) => i !== near));
-    else if (this.points.length < MOST) this.take([...this.points, [Number(x1.toFixed(3)), Number(x2.toFixed(3)), this.chosen]]);
+    const points = this.points ?? [];
+    const near = points.findIndex(([x, y]) => Math.hypot(x - x1, y - x2) < reach);
+    if (near >= 0) this.take(points.filter((_, i) => i !== near));
+    else if (points.length < MOST) this.take([...points, [Number(x1.toFixed(3)), Number(x2.toFixed(3)), this.chosen]]);
   }
 
   /** These are the points from now on. Too few to learn from stay here, and the run has those before. */

@@ -19,7 +19,7 @@ export function pointsMap(context, places, { view, colors, words, tokens, width,
   const y = (i) => TOP + side / 2 - (places[2 * i + 1] / reach) * (side / 2);
   axes(context, { view, colors, side, wide, reach });
   const own = new Set(tokens.query);
-  const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => own.has(words[j]) - own.has(words[i]));
+  const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => Number(own.has(words[j])) - Number(own.has(words[i])));
   const taken = [];
   context.textBaseline = "middle";
   context.textAlign = "left";

@@ -2,12 +2,18 @@
 
 import { h } from "../lib/dom.js";
 
+/** @import { Cards } from "../parts/cards.js" */
+
 const ROOMY = 136;           // pixels from one column to the next with whole cards,
 const UPRIGHT = 64;          // below this a narrow card's title stands upright,
 const LEAST = 26;            // and at least so many are between two columns
 const PICTURE = 0.6;         // of that, in a row that is made to fit, is picture; the rest is for the lines
 
 export class Row {
+  /** @type {Cards} */ cards;
+  /** @type {HTMLElement} */ inner;
+  /** @type {boolean} */ full;
+
   /** inner is the box that scrolls; onResize() is called when the person changes between fit and full size. */
   constructor(cards, inner, onResize) {
     Object.assign(this, { cards, inner, full: false });

@@ -1,8 +1,10 @@
 // What a layer shows over time, as rows for a picture of the common time axis (overtime.js).
 
 import { sharesOf } from "../lib/named.js";
-import { share as percent } from "../lib/written.js";
+import { precise, share as percent } from "../lib/format.js";
 import { axis, steady } from "./scale.js";
+
+/** @import { NumberArray, View } from "../wire/host.d.ts" */
 
 const REACH = 1;             // spans of the series and its truth that a forecast may stretch the scale by
 
@@ -39,7 +41,11 @@ function axisOf(values, beyond) {
 const SIGNED = ["state", "cell", "candidate"];
 
 /** A view of kind "gates", (steps, gates, units), as one heatmap for each gate; what is no gate has a sign.
- *  all: how many units there are, if not all were sent. */
+ *  all: how many units there are, if not all were sent.
+ * @param {NumberArray} array
+ * @param {View} view
+ * @param {number} [all]
+ * @returns {Record<string, any>[]} */
 export function gateRows(array, view, all = array.shape[2]) {
   const [, gates, units] = array.shape;
   const names = gates > 1 ? view.axes[2].split(", ") : [view.axes[2]];
@@ -64,13 +70,19 @@ function largest(array, gate, gates, units) {
   return most;
 }
 
-/** One value a step as a line that begins at zero. */
+/** One value a step as a line that begins at zero.
+ * @param {Float32Array} values
+ * @param {string} title
+ * @param {string} color
+ * @returns {Record<string, any>} */
 export function curveRow(values, title, color) {
   const most = values.reduce((high, value) => Math.max(high, value), 0);
   return { kind: "line", title, values, color, axis: axis(0, most || 1), tall: 66 };
 }
 
-/** The attention (heads, 1, steps) of one question, a row for each head, on a scale up to its largest weight. */
+/** The attention (heads, 1, steps) of one question, a row for each head, on a scale up to its largest weight.
+ * @param {NumberArray} array
+ * @returns {Record<string, any>} */
 export function lookingRow(array) {
   const [units, , steps] = array.shape;
   const most = array.reduce((high, value) => Math.max(high, value), 0);
@@ -94,13 +106,11 @@ export function answerOf(arrays, { data, task, probe }) {
 
 function expected(forecast, truth, { target, continues }) {
   const error = truth.length ? forecast.reduce((sum, value, i) => sum + Math.abs(value - truth[i]), 0) / forecast.length : null;
-  const off = error === null ? [] : ["off by ", { name: "off", text: number(error) }];
+  const off = error === null ? [] : ["off by ", { name: "off", text: precise(error) }];
   if (forecast.length > 1) {
     return [`It expects ${forecast.length} values more`, ...(off.length ? [": on average it is ", ...off] : []), "."];
   }
-  const said = [continues ? "Next it expects " : `${capital(target)}: it says `, { name: "forecast", text: number(forecast[0]) }];
-  const known = [continues ? "; in truth there follows " : "; in truth it is ", { name: "truth", text: number(truth[0] ?? 0) }, ", so it is ", ...off];
+  const said = [continues ? "Next it expects " : `${capital(target)}: it says `, { name: "forecast", text: precise(forecast[0]) }];
+  const known = [continues ? "; in truth there follows " : "; in truth it is ", { name: "truth", text: precise(truth[0] ?? 0) }, ", so it is ", ...off];
   return [...said, ...(off.length ? known : []), "."];
 }
-
-const number = (value) => (Number.isFinite(value) ? value.toPrecision(4).replace("-", "−") : "no number");

@@ -2,11 +2,19 @@
 
 /** Keeps what it needs for the next square of the same size. */
 export class Upsample {
+  /** @type {number} */ side;
+  /** @type {Int32Array} */ low;
+  /** @type {Float32Array} */ share;
+  /** @type {Uint8Array} */ out;
+
   constructor(factor) {
     this.factor = factor;
   }
 
-  /** uint8 values of a square, `factor` times as fine; in between, values are weighed by how near they are. */
+  /** uint8 values of a square, `factor` times as fine; in between, values are weighed by how near they are.
+   * @param {ArrayLike<number>} values
+   * @param {number} side
+   * @returns {Uint8Array} */
   of(values, side) {
     if (this.side !== side) this.prepare(side);
     const { low, share, out } = this;

@@ -1,13 +1,21 @@
 // A kernel that slides over a picture. The engine has computed every pixel; here they are drawn and looked up.
 
-import { fitCanvas, h } from "../lib/dom.js";
+import { contextOf, fitCanvas, h } from "../lib/dom.js";
+import { fixed, whole } from "../lib/format.js";
 import { raster } from "../draw/raster.js";
 import { figure } from "./explorer.js";
 
+/** @import { Colors } from "../lib/colors.js" */
+
 const MOST = 250; // pixels of the screen for a picture
-const written = (v, digits = 2) => v.toFixed(digits).replace("-", "−");
 
 class Convolution {
+  /** @type {any} */ shown;
+  /** @type {Colors} */ colors;
+  /** @type {number} */ room;
+  /** @type {number} */ inkValue;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ timer;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.at = { i: 6, j: 6 };
@@ -28,7 +36,7 @@ class Convolution {
   picture(title, move) {
     const canvas = h("canvas", { role: "img", "aria-label": title, tabindex: "0" });
     const heading = h("h3", {}, title);
-    const part = { canvas, heading, title, box: h("div", {}, heading, canvas), unit: 1 };
+    const part = { canvas, heading, title, box: h("div", {}, heading, canvas), unit: 1, context: contextOf(canvas) };
     canvas.addEventListener("pointermove", (event) => {
       move({ x: event.offsetX / part.unit, y: event.offsetY / part.unit });
       if (event.buttons && part === this.left) this.ink(event, false);
@@ -61,7 +69,7 @@ class Convolution {
 
   stop() {
     clearInterval(this.timer);
-    this.timer = null;
+    this.timer = undefined;
     this.button.textContent = "Slide";
   }
 
@@ -93,9 +101,9 @@ class Convolution {
     const narrow = explorer.width < 640;
     this.room = narrow ? Math.min(MOST, Math.floor((explorer.width - 20) / (shown.pooled ? 1.6 : 1.6))) : Math.min(MOST, Math.floor((explorer.width - 200) / (shown.pooled ? 2.6 : 2.1)));
     this.small.box.hidden = !shown.pooled;
-    this.weights.forEach((input, k) => { if (document.activeElement !== input) input.value = Number(shown.kernel[k].toFixed(2)); });
+    this.weights.forEach((input, k) => { if (document.activeElement !== input) input.value = String(Number(shown.kernel[k].toFixed(2))); });
     const times = Math.round(shown.dense / shown.parameters);
-    this.facts.textContent = `This kernel has ${shown.parameters} parameters. A dense layer from the same picture to the same feature map would have ${shown.dense.toLocaleString("en")}: ${times.toLocaleString("en")} times as many.`;
+    this.facts.textContent = `This kernel has ${shown.parameters} parameters. A dense layer from the same picture to the same feature map would have ${whole(shown.dense)}: ${whole(times)} times as many.`;
     this.place(this.at.i, this.at.j);
   }
 
@@ -145,11 +153,11 @@ class Convolution {
     const cells = kernel.map((w, k) => {
       const [r, c] = [i * stride - pad + Math.floor(k / 3), j * stride - pad + (k % 3)];
       const x = picture[r]?.[c];
-      return h("span", { class: x === undefined ? "ll-outside" : "" }, `${written(x ?? 0)} × ${written(w)}`);
+      return h("span", { class: x === undefined ? "ll-outside" : "" }, `${fixed(x ?? 0)} × ${fixed(w)}`);
     });
-    const result = activation === "relu" ? ` → ReLU → ${written(a[i][j], 3)}` : "";
+    const result = activation === "relu" ? ` → ReLU → ${fixed(a[i][j], 3)}` : "";
     this.sum.replaceChildren(h("div", { class: "ll-terms" }, ...cells),
-      h("div", {}, `Their sum ${bias ? `${bias < 0 ? "−" : "+"} ${written(Math.abs(bias))} ` : ""}= `, h("b", {}, written(z[i][j], 3)), result));
+      h("div", {}, `Their sum ${bias ? `${bias < 0 ? "−" : "+"} ${fixed(Math.abs(bias))} ` : ""}= `, h("b", {}, fixed(z[i][j], 3)), result));
   }
 }
 

@@ -1,6 +1,8 @@
 // Curves over a number, and a point on them that can be dragged along; its tangent shows the slope there.
 
 import { fitCanvas, h } from "../lib/dom.js";
+import { ink, rule } from "../lib/axes.js";
+import { rounded } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
 const [LEFT, TOP, BOTTOM, RIGHT, TALL] = [46, 12, 40, 14, 320];
@@ -8,6 +10,11 @@ const WIDEST = 760;
 const DASHES = { dot: [3, 4], dash: [8, 5] };
 
 class Curve {
+  /** @type {any} */ shown;
+  /** @type {[number, number]} */ reach;
+  /** @type {number} */ width;
+  /** @type {boolean} */ held;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.canvas = h("canvas", { role: "img", class: "ll-plane" });
@@ -57,21 +64,14 @@ class Curve {
 
   grid(context, colors) {
     const { range, x, ticks } = this.shown;
-    context.font = "11.5px system-ui, sans-serif";
-    context.textBaseline = "middle";
     for (const [axis, values] of [["y", between(...range, 6)], ["x", ticks ?? between(...this.reach, 8)]]) {
       context.textAlign = axis === "y" ? "right" : "center";
       for (const value of values) {
         const along = axis === "y" ? this.py(value) : this.px(value);
-        const ends = axis === "y" ? [LEFT, along, this.width - RIGHT, along] : [along, TOP, along, TALL - BOTTOM];
-        context.strokeStyle = value === 0 ? colors.quiet : colors.line;
-        context.lineWidth = 1;
-        context.beginPath();
-        context.moveTo(ends[0], ends[1]);
-        context.lineTo(ends[2], ends[3]);
-        context.stroke();
-        context.fillStyle = colors.quiet;
-        context.fillText(tidy(value), axis === "y" ? LEFT - 7 : along, axis === "y" ? along : TALL - BOTTOM + 12);
+        /** @type {[number, number, number, number]} */ const ends = axis === "y" ? [LEFT, along, this.width - RIGHT, along] : [along, TOP, along, TALL - BOTTOM];
+        rule(context, value === 0 ? colors.quiet : colors.line, ...ends);
+        ink(context, colors);
+        context.fillText(rounded(value, 4), axis === "y" ? LEFT - 7 : along, axis === "y" ? along : TALL - BOTTOM + 12);
       }
     }
     context.textAlign = "center";
@@ -123,12 +123,10 @@ class Curve {
 function between(low, high, most) {
   const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((k) => k >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((k) => k * power).find((k) => k >= rough) ?? 10 * power;
   const values = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9; k++) values.push(Number((k * step).toFixed(9)));
   return values;
 }
-
-const tidy = (v) => String(Number(v.toPrecision(4))).replace("-", "−");
 
 export const mount = figure(Curve);

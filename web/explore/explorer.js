@@ -22,6 +22,16 @@ export function figure(Drawing) {
 }
 
 class Explorer {
+  /** @type {any} */ component;
+  /** @type {any} */ data;
+  /** @type {Colors} */ colors;
+  /** @type {number} */ width;
+  /** @type {string | null} */ known = null;
+  /** @type {Record<string, (now: number) => void>} */ shows;
+  /** @type {boolean} */ pending;
+  /** @type {boolean} */ waiting;
+  /** @type {number} */ sentAt;
+
   constructor(component, Drawing) {
     this.values = { ...component.data.values };
     this.sent = component.data.seen;

@@ -3,11 +3,18 @@
 import { h } from "../lib/dom.js";
 import { figure } from "./explorer.js";
 
+/** @import { Colors } from "../lib/colors.js" */
+
 const NS = "http://www.w3.org/2000/svg";
 const PACE = 1100;               // ms for an edge while it walks by itself
 const [WIDE, ROW, BOX, HIGH] = [340, 88, 128, 44];
 
 class Graph {
+  /** @type {any} */ shown;
+  /** @type {Colors} */ colors;
+  /** @type {number} */ at;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ timer;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.svg = document.createElementNS(NS, "svg");
@@ -32,7 +39,7 @@ class Graph {
 
   stand() {
     clearInterval(this.timer);
-    this.timer = null;
+    this.timer = undefined;
     this.walk.textContent = "Walk back";
   }
 

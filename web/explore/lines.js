@@ -1,11 +1,22 @@
 // Lines over a common axis, and the numbers that go with them.
 
 import { fitCanvas, h } from "../lib/dom.js";
+import { levels } from "../lib/axes.js";
+import { minus, short } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
 const [LEFT, TOP, BOTTOM, TALL] = [58, 12, 40, 250];
+const power = (value) => minus(value.toExponential(0));
+const read = (value) => short(value, 1e4, 2);
 
 class Lines {
+  /** @type {any} */ shown;
+  /** @type {number} */ width;
+  /** @type {number} */ low;
+  /** @type {number} */ high;
+  /** @type {(i: number) => number} */ px;
+  /** @type {(value: number) => number} */ py;
+
   constructor() {
     this.canvas = h("canvas", { role: "img" });
     this.legend = h("div", { class: "ll-legend" });
@@ -44,21 +55,10 @@ class Lines {
   }
 
   grid(context, { at, log, x, y }, colors) {
-    context.font = "11.5px system-ui, sans-serif";
-    context.strokeStyle = colors.line;
-    context.fillStyle = colors.quiet;
-    context.textBaseline = "middle";
-    context.textAlign = "right";
-    context.lineWidth = 1;
     const pace = log ? Math.ceil((this.high - this.low) / 6) : (this.high - this.low) / 4;
-    for (let level = this.low; level <= this.high + 1e-9; level += pace) {
-      const value = log ? 10 ** level : level;
-      context.beginPath();
-      context.moveTo(LEFT, this.py(value));
-      context.lineTo(this.width - 12, this.py(value));
-      context.stroke();
-      context.fillText(short(value, log), LEFT - 6, this.py(value));
-    }
+    const values = [];
+    for (let level = this.low; level <= this.high + 1e-9; level += pace) values.push(log ? 10 ** level : level);
+    levels(context, values, { left: LEFT, right: this.width - 12, y: this.py, name: log ? power : read, colors });
     context.textAlign = "center";
     context.textBaseline = "top";
     const every = Math.max(1, Math.ceil(at.length / Math.max(2, Math.floor(this.width / 60))));
@@ -100,13 +100,10 @@ class Lines {
     const i = Math.round(((offsetX - LEFT) / (this.width - LEFT - 12)) * (at.length - 1));
     this.tip.hidden = i < 0 || i >= at.length;
     if (this.tip.hidden) return;
-    this.tip.textContent = [`${x} ${at[i]}`, ...lines.map((line) => `${line.name}: ${line.values[i] === null ? "–" : short(line.values[i])}`)].join(" · ");
+    this.tip.textContent = [`${x} ${at[i]}`, ...lines.map((line) => `${line.name}: ${line.values[i] === null ? "–" : read(line.values[i])}`)].join(" · ");
     this.tip.style.left = `${Math.max(0, Math.min(offsetX + 12, this.width - this.tip.offsetWidth))}px`;
     this.tip.style.top = `${Math.max(0, offsetY - 40)}px`;
   }
 }
-
-const short = (v, power = false) => (v !== 0 && (power || Math.abs(v) < 1e-3 || Math.abs(v) >= 1e4)
-  ? v.toExponential(power ? 0 : 2) : String(Number(v.toPrecision(3))));
 
 export const mount = figure(Lines);

@@ -4,7 +4,14 @@ import { h } from "../lib/dom.js";
 import { hasWebGL, Plot } from "../wire/plotly.js";
 import { figure } from "./explorer.js";
 
+/** @import { Colors } from "../lib/colors.js" */
+
 class Drawn {
+  /** @type {any} */ shown;
+  /** @type {Colors} */ colors;
+  /** @type {Plot} */ plot;
+  /** @type {boolean} */ seen;
+
   constructor() {
     this.facts = h("dl", { class: "ll-numbers ll-live" });
     this.sorry = h("p", { class: "ll-caption", hidden: true }, "This browser can't draw in three dimensions: choose the map.");

@@ -1,9 +1,12 @@
 // Tables of numbers, each cell as strongly coloured as its number is large: matrices, shares, slopes.
 
 import { h } from "../lib/dom.js";
+import { fixed, minus } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
-const written = (v, digits) => (v !== 0 && Math.abs(v) < 0.5 * 10 ** -digits ? v.toExponential(1) : Math.abs(v) >= 1e4 ? v.toExponential(2) : v.toFixed(digits)).replace(/-/g, "−");
+/** A number of a matrix; what would read as zero, or is too wide for a cell, has a power of ten. */
+const written = (v, digits) => (v !== 0 && Math.abs(v) < 0.5 * 10 ** -digits ? minus(v.toExponential(1))
+  : Math.abs(v) >= 1e4 ? minus(v.toExponential(2)) : fixed(v, digits));
 
 class Rows {
   constructor() {

@@ -1,14 +1,18 @@
 // Rows of numbers over the steps of time, some of them to be clicked.
 
 import { h } from "../lib/dom.js";
+import { fixed, minus } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
-const written = (v) => {
+const tiny = (v) => {
   const size = Math.abs(v);
-  return (size !== 0 && size < 0.005 ? v.toExponential(0) : size >= 100 ? v.toExponential(1) : v.toFixed(2)).replace("-", "−");
+  return size !== 0 && size < 0.005 ? minus(v.toExponential(0)) : size >= 100 ? minus(v.toExponential(1)) : fixed(v);
 };
 
 class Steps {
+  /** @type {string} */ shape;
+  /** @type {HTMLElement[][]} */ cells;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.table = h("table", { class: "ll-in-time" });
@@ -23,7 +27,7 @@ class Steps {
     rows.forEach((row, r) => row.values.forEach((given, t) => {
       const value = row.editable ? this.explorer.values[row.name][t] : given;
       const cell = this.cells[r][t];
-      cell.textContent = row.editable ? String(value) : row.tiny ? written(value) : value.toFixed(2).replace(/^-0.00$/, "0.00").replace("-", "−");
+      cell.textContent = row.editable ? String(value) : row.tiny ? tiny(value) : fixed(value).replace(/^−0.00$/, "0.00");
       const strength = Math.min(1, Math.abs(value)) * 100;
       const tone = row.editable ? "var(--ink)" : value < 0 ? colors.negative : colors.positive;
       cell.style.background = `color-mix(in srgb, ${tone} ${Math.round(strength * (row.editable ? 0.22 : 0.55))}%, var(--surface))`;

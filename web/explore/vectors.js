@@ -1,13 +1,19 @@
 // A query, keys and values as arrows in the plane; their tips can be dragged. The numbers come from the engine.
 
-import { fitCanvas, h } from "../lib/dom.js";
+import { fitCanvas, h, tableRow } from "../lib/dom.js";
+import { fixed } from "../lib/format.js";
 import { figure } from "./explorer.js";
 
+/** @import { Colors } from "../lib/colors.js" */
+
 const REACH = 3.2;
-const fixed = (v) => v.toFixed(2).replace("-", "−");
 const pair = ([x, y]) => `(${fixed(x)}, ${fixed(y)})`;
 
 class Vectors {
+  /** @type {Colors} */ colors;
+  /** @type {number} */ size;
+  /** @type {[string, number, number, number] | null} */ held = null;
+
   constructor(explorer) {
     this.explorer = explorer;
     this.planes = ["query", "values"].map((name) => this.plane(name));
@@ -26,18 +32,21 @@ class Vectors {
     return plane;
   }
 
-  /** The tips of a plane: [name of the numbers, place in them, x, y]. */
+  /** The tips of a plane: [name of the numbers, place in them, x, y].
+   * @returns {[string, number, number, number][]} */
   tips({ name }) {
     const { query, keys, values } = this.explorer.values;
-    const list = (label, numbers) => [0, 1, 2].map((i) => [label, i, numbers[2 * i], numbers[2 * i + 1]]);
-    return name === "query" ? [["query", 0, query[0], query[1]], ...list("keys", keys)] : list("values", values);
+    const tip = (label, numbers, i = 0) => /** @type {[string, number, number, number]} */ ([label, i, numbers[2 * i], numbers[2 * i + 1]]);
+    const list = (label, numbers) => [0, 1, 2].map((i) => tip(label, numbers, i));
+    return name === "query" ? [tip("query", query), ...list("keys", keys)] : list("values", values);
   }
 
   take(plane, event) {
     const { x, y } = this.point(event);
-    const near = this.tips(plane).map((tip) => [Math.hypot(tip[2] - x, tip[3] - y), tip]).sort((a, b) => a[0] - b[0])[0];
-    if (near[0] > 0.7) return;
-    this.held = near[1];
+    const away = (tip) => Math.hypot(tip[2] - x, tip[3] - y);
+    const [near] = this.tips(plane).sort((one, other) => away(one) - away(other));
+    if (away(near) > 0.7) return;
+    this.held = near;
     event.target.setPointerCapture(event.pointerId);
     this.drag(plane, event);
   }
@@ -61,10 +70,9 @@ class Vectors {
     this.colors = explorer.colors;
     this.size = Math.min(300, Math.max(150, Math.floor((explorer.width - 60) / (explorer.width < 420 ? 1 : 2))), explorer.width - 32);
     for (const plane of this.planes) this.arrows(plane, shown);
-    const row = (cells, tag = "td") => h("tr", {}, ...cells.map((cell) => h(tag, {}, cell)));
-    this.table.replaceChildren(row(["", "k", "score", "weight", "v"], "th"), ...[0, 1, 2].map((i) => row([
-      h("span", { style: `color:${this.colors.ofClass(i + 1)};font-weight:600` }, `${i + 1}`), pair(shown.keys[i]), fixed(shown.scores[i]), shown.weights[i].toFixed(3), pair(shown.values[i])])));
-    this.sum.textContent = `q = ${pair(shown.query)}   ·   y = Σ weight · v = ${pair(shown.answer)}   ·   entropy of the weights ${shown.entropy.toFixed(2)} bits`;
+    this.table.replaceChildren(tableRow(["", "k", "score", "weight", "v"], "th"), ...[0, 1, 2].map((i) => tableRow([
+      h("span", { style: `color:${this.colors.ofClass(i + 1)};font-weight:600` }, `${i + 1}`), pair(shown.keys[i]), fixed(shown.scores[i]), fixed(shown.weights[i], 3), pair(shown.values[i])])));
+    this.sum.textContent = `q = ${pair(shown.query)}   ·   y = Σ weight · v = ${pair(shown.answer)}   ·   entropy of the weights ${fixed(shown.entropy)} bits`;
   }
 
   arrows(plane, shown) {
@@ -75,7 +83,10 @@ class Vectors {
     context.strokeStyle = colors.line;
     context.lineWidth = 1;
     context.beginPath();
-    for (const [a, b] of [[[0, size / 2], [size, size / 2]], [[size / 2, 0], [size / 2, size]]]) { context.moveTo(...a); context.lineTo(...b); }
+    for (const [x, y] of [[0, size / 2], [size / 2, 0]]) {
+      context.moveTo(x, y);
+      context.lineTo(size - x, size - y);
+    }
     context.stroke();
     const arrow = (x, y, color, width, label) => {
       const [px, py, angle] = [at(x), size - at(y), Math.atan2(-y, x)];
@@ -93,12 +104,13 @@ class Vectors {
       context.textBaseline = "middle";
       context.fillText(label, Math.max(9, Math.min(size - 9, px + 16 * Math.cos(angle))), Math.max(9, Math.min(size - 9, py + 16 * Math.sin(angle))));
     };
+    const to = ([x, y], label) => arrow(x, y, colors.ink, 2.5, label);
     for (const [name, i, x, y] of this.tips(plane)) {
       if (name === "query") continue;
       arrow(x, y, colors.ofClass(i + 1), 1.5 + 6 * shown.weights[i], `${name === "keys" ? "k" : "v"}${"₁₂₃"[i]}`);
     }
-    if (plane.name === "query") arrow(...this.explorer.values.query, colors.ink, 2.5, "q");
-    else arrow(...shown.answer, colors.ink, 2.5, "y");
+    if (plane.name === "query") to(this.explorer.values.query, "q");
+    else to(shown.answer, "y");
   }
 }
 

@@ -19,7 +19,8 @@ function ramp(stops) {
   });
 }
 
-/** Is the page dark? Read from its real background, so that every theme works. */
+/** Is the page dark? Read from its real background, so that every theme works.
+ * @param {Element} element */
 export function isDark(element) {
   const probe = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   const match = probe.match(/^#([0-9a-f]{6})/i);
@@ -33,6 +34,12 @@ export function isDark(element) {
 
 /** Everything that a drawing needs for one theme. */
 export class Colors {
+  /** @type {string} */ ink;
+  /** @type {string} */ quiet;
+  /** @type {string} */ line;
+  /** @type {string} */ surface;
+  /** @type {string} */ middle;
+
   constructor(palette, dark) {
     Object.assign(this, dark ? palette.dark : palette.light);
     this.dark = dark;
@@ -61,7 +68,8 @@ export class Colors {
     });
   }
 
-  /** CSS colour of the class with this index. */
+  /** CSS colour of the class with this index.
+   * @param {number} index */
   ofClass(index) {
     return this.classes[index % this.classes.length];
   }

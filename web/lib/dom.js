@@ -1,6 +1,11 @@
 // Small helpers for making elements.
 
-/** An element with attributes, listeners ("onclick") and children. */
+/** An element with attributes, listeners ("onclick") and children.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {(Node | string | null | undefined)[]} children
+ * @returns {HTMLElementTagNameMap[T]} */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -11,6 +16,11 @@ export function h(tag, attributes = {}, ...children) {
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
 }
+
+/** A row of a table.
+ * @param {(Node | string | null | undefined)[]} cells
+ * @param {"td" | "th"} [tag] */
+export const tableRow = (cells, tag = "td") => h("tr", {}, ...cells.map((cell) => h(tag, {}, cell)));
 
 const PATHS = {
   play: "M8 5v14l11-7z",
@@ -27,7 +37,8 @@ const PATHS = {
   right: "M9 5L7.5 6.5 13 12l-5.5 5.5L9 19l7-7z",
 };
 
-/** A drawn icon; it is decoration, the button around it carries the name. */
+/** A drawn icon; it is decoration, the button around it carries the name.
+ * @param {string} name */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -38,7 +49,10 @@ export function icon(name) {
   return svg;
 }
 
-/** A button with an icon, an accessible name that is also its tooltip, and a listener. */
+/** A button with an icon, an accessible name that is also its tooltip, and a listener.
+ * @param {string} iconName
+ * @param {string} label
+ * @param {(event: MouseEvent) => void} onclick */
 export function iconButton(iconName, label, onclick, className = "") {
   return h("button", { type: "button", class: `ll-icon ${className}`, "aria-label": label, title: label, onclick },
     icon(iconName));
@@ -46,7 +60,15 @@ export function iconButton(iconName, label, onclick, className = "") {
 
 const MOST_PIXELS = 4096;    // across: a wider canvas is drawn less finely
 
-/** Fit a canvas to its box at the screen's resolution; returns its context, scaled to CSS pixels. */
+/** What draws on a canvas.
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings] */
+export const contextOf = (canvas, settings) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+
+/** Fit a canvas to its box at the screen's resolution; returns its context, scaled to CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height */
 export function fitCanvas(canvas, width, height) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2, Math.max(1, MOST_PIXELS / width));
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -55,7 +77,7 @@ export function fitCanvas(canvas, width, height) {
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
   }
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   return context;
 }

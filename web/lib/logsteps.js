@@ -4,19 +4,25 @@ const ZERO = 0.5;         // step 0, which has no logarithm, stands where half a
 const FEW = 2.2;          // powers of ten within which 2 and 5 are labelled, too,
 const CLOSE = 0.6;        // and within which they would be too few
 
-/** The place of a step: the logarithm to base 10. */
+/** The place of a step: the logarithm to base 10.
+ * @param {number} step */
 export const spot = (step) => Math.log10(Math.max(step, ZERO));
 
-/** A step as it is drawn on an axis of Plotly's. */
+/** A step as it is drawn on an axis of Plotly's.
+ * @param {number} step */
 export const shown = (step) => Math.max(step, ZERO);
 
-/** A number of steps in few characters: 20, 1k, 2.5M. */
+/** A number of steps in few characters: 20, 1k, 2.5M.
+ * @param {number} step */
 export function brief(step) {
   const [size, unit] = step >= 1e6 ? [1e6, "M"] : step >= 1e3 ? [1e3, "k"] : [1, ""];
   return `${Number((step / size).toPrecision(4))}${unit}`;
 }
 
-/** The steps that are labelled between two places. */
+/** The steps that are labelled between two places.
+ * @param {number} low
+ * @param {number} high
+ * @returns {number[]} */
 export function ticks(low, high) {
   const inside = (step) => spot(step) >= low - 1e-9 && spot(step) <= high + 1e-9;
   const found = [];
@@ -37,7 +43,11 @@ function roundUp(value) {
 }
 
 /** Which rows, at most `most`, stand for all: evenly in number or, if `log`, in the logarithm of their steps. The first
- * and the last are among them. */
+ * and the last are among them.
+ * @param {number[]} steps
+ * @param {number} most
+ * @param {boolean} log
+ * @returns {number[]} */
 export function chosen(steps, most, log) {
   if (steps.length <= most) return steps.map((_, i) => i);
   const last = steps.length - 1;

@@ -1,24 +1,33 @@
 // Examples and answers in words and in their own units.
 
-/** The example that is looked at, with what is true of it. */
+/** @import { Data, NumberArray, Probe, Scene } from "../wire/host.d.ts" */
+
+/** The example that is looked at, with what is true of it.
+ * @param {Probe} probe
+ * @param {Data} data */
 export function nameOf(probe, data) {
   if (probe.index < 0) return "your own example";
   const truth = probe.truth === null ? "" : `: ${data.classes[probe.truth] ?? inOwnUnits(probe.truth, data)}`;
   return `test example ${probe.index + 1} of ${probe.count}${truth}`;
 }
 
-/** A standardised target in the units of the data. */
+/** A standardised target in the units of the data.
+ * @param {number} value
+ * @param {Pick<Data, "target_scale">} data */
 export function inOwnUnits(value, { target_scale: [mean, deviation] }) {
   return (value * deviation + mean).toPrecision(4);
 }
 
 /** What the network says of the example, [{name, share, index}] in the order of the classes; of a text, behind its last
- *  word. None where it says a number. */
+ *  word. None where it says a number.
+ * @param {NumberArray} answer
+ * @param {Pick<Scene, "task" | "data" | "probe">} scene
+ * @returns {{name: string, share: number, index: number}[]} */
 export function sharesOf(answer, { task, data, probe }) {
   if (task === "regression") return [];
   const row = answer.shape.length > 1 ? rowAt(answer, lastPlace(answer, probe, data)) : answer;
   const shares = task === "binary" ? [1 - row[0], row[0]] : Array.from(row);
-  const names = data.classes.length ? data.classes : data.words;
+  const names = data.classes.length ? data.classes : data.words ?? [];
   return shares.map((share, index) => ({ share, index, name: names[index] ?? `class ${index + 1}` }));
 }
 
@@ -28,12 +37,15 @@ function lastPlace(answer, probe, data) {
   return Math.max(0, Math.min(answer.shape[0] - 1, written));
 }
 
-/** The likeliest word at each place of an answer (T, words), with its share. */
+/** The likeliest word at each place of an answer (T, words), with its share.
+ * @param {NumberArray} answer
+ * @param {Data} data
+ * @returns {{name: string, share: number}[]} */
 export function wordsOf(answer, data) {
   return Array.from({ length: answer.shape[0] }, (_, place) => {
     const row = rowAt(answer, place);
     const index = row.reduce((best, share, i) => (share > row[best] ? i : best), 0);
-    return { name: data.words[index] ?? "", share: row[index] };
+    return { name: data.words?.[index] ?? "", share: row[index] };
   });
 }
 

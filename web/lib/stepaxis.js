@@ -7,12 +7,14 @@ const ENOUGH = 1000;      // steps until a run's beginning can be lost on an eve
 const EARLY = 0.01;       // of the steps: where, within them,
 const MOST = 0.5;         // of the fall of the train loss has happened, or more, an even axis would show a cliff
 
+/** @type {Set<StepAxis>} */
 const axes = new Set();   // of the runs on the page
+/** @type {boolean | null} */
 let chosen = null;        // by the person, for every run of the visit
 
 export class StepAxis {
   suits = false;
-  drawings = [];
+  /** @type {(() => void)[]} */ drawings = [];
 
   constructor() {
     axes.add(this);
@@ -22,7 +24,8 @@ export class StepAxis {
     return chosen ?? this.suits;
   }
 
-  /** Once an axis suits a run it stays, until another run or a rewind. */
+  /** Once an axis suits a run it stays, until another run or a rewind.
+   * @param {Record<string, number[]>} history */
   follow(history) {
     const steps = history.step.at(-1) ?? 0;
     const suits = steps >= ENOUGH && (this.suits || fellEarly(history));
@@ -31,7 +34,8 @@ export class StepAxis {
     if (chosen === null) this.changed();
   }
 
-  /** A checkbox for it, beside something that redraw() draws: {element, show()}, where show brings it up to date. */
+  /** A checkbox for it, beside something that redraw() draws: {element, show()}, where show brings it up to date.
+   * @param {() => void} redraw */
   control(redraw) {
     this.drawings.push(redraw);
     const box = h("input", { type: "checkbox", onchange: () => { chosen = box.checked; for (const axis of axes) axis.changed(); } });
@@ -48,10 +52,12 @@ export class StepAxis {
   }
 }
 
-/** Whether most of what the train loss has fallen by, it fell by in the first hundredth of the steps. */
+/** Whether most of what the train loss has fallen by, it fell by in the first hundredth of the steps.
+ * @param {Record<string, number[]>} history */
 export function fellEarly({ step, train_loss: loss }) {
-  const whole = loss[0] - loss.at(-1);
-  return whole > 0 && loss[0] - lossAt(EARLY * step.at(-1), step, loss) >= MOST * whole;
+  const last = loss.length - 1;
+  const whole = loss[0] - loss[last];
+  return whole > 0 && loss[0] - lossAt(EARLY * step[last], step, loss) >= MOST * whole;
 }
 
 /** The loss at a step; between two rows, on the straight line from one to the other. */

@@ -8,7 +8,8 @@ const SIGNS = {
 };
 const SHARES = { "1/2": "½" };
 
-/** A span that shows a formula. */
+/** A span that shows a formula.
+ * @param {string} source */
 export function tex(source) {
   return h("span", { class: "ll-formula" }, ...read({ source, at: 0 }));
 }
@@ -40,7 +41,7 @@ function one(state) {
 }
 
 function command(state) {
-  const name = /^([a-zA-Z]+|.)/.exec(state.source.slice(state.at))[0];
+  const name = /^([a-zA-Z]+|.)/.exec(state.source.slice(state.at))?.[0] ?? "";
   state.at += name.length;
   if (name === "text" || name === "mathrm") return [words(state)];
   if (name === "sqrt") return ["√", h("span", { class: "ll-root" }, ...argument(state))];

@@ -2,7 +2,9 @@
 
 const PAUSE = 30;            // ms
 
-/** A listener that calls act() at the first event, and behind quick ones once more after each pause. */
+/** A listener that calls act() at the first event, and behind quick ones once more after each pause.
+ * @param {() => void} act
+ * @returns {() => void} */
 export function throttled(act) {
   let timer = null;
   let last = -PAUSE;

@@ -2,8 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { tex } from "../lib/tex.js";
-import { share as percent } from "../lib/written.js";
-import { digits } from "./keep_asking.js";
+import { digits, share as percent } from "../lib/format.js";
 
 /** The elements that show what `live/instruments/answer_numbers.py` describes. */
 export function answerTable(header) {

@@ -2,10 +2,17 @@
 
 import { h } from "../lib/dom.js";
 import { kinds } from "../draw/view_kinds.js";
+import { shaped } from "../wire/message.js";
 import { Heads } from "./heads.js";
 import { Picture } from "./picture.js";
 
+/** @import { Frame, View } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 export class AttentionPicture {
+  /** @type {View | undefined} */ view;
+  /** @type {[Frame, [number, string][], [number, string][], Colors]} */ drawn;
+
   /** choose(names) picks one of the names of the run's attention views, the network's last layer last. */
   constructor(label, choose) {
     this.choose = choose;
@@ -58,6 +65,5 @@ function cut(array, rows, columns) {
   for (let head = 0; head < heads; head++) {
     for (const row of rows) for (const column of columns) part[at++] = array[(head * tall + row) * wide + column];
   }
-  part.shape = [heads, rows.length, columns.length];
-  return part;
+  return shaped(part, [heads, rows.length, columns.length]);
 }

@@ -2,15 +2,22 @@
 
 import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 import { AttentionPicture } from "./attention_picture.js";
+
+/** @import { PanelHost } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const ASK_EVERY = 400;       // ms while the run plays
 const FIRST = "this is the ___ movie i have ever ___";
 
 export class BlankPanel {
   title = "Blank";
+  /** @type {Colors} */ colors;
+  /** @type {any} */ found = null;
+  /** @type {number} */ step;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.text = h("textarea", { rows: "2", maxlength: "2000", class: "ll-text", "aria-label": "Your own sentence",

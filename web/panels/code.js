@@ -2,6 +2,8 @@
 
 import { h } from "../lib/dom.js";
 
+/** @import { PanelHost } from "../wire/host.d.ts" */
+
 const LOOK = {
   numpy: "This script repeats the run as it is now, every change on the way included: it ends with the very loss that the page shows.",
   torch: "The same network in PyTorch, ready to train on the same examples: it runs alone and says what it does otherwise. Its `load` takes over the weights of this one, and then it answers the same.",
@@ -10,7 +12,11 @@ const FILES = { numpy: "run.py", torch: "network_torch.py" };
 
 export class CodePanel {
   title = "Code";
+  /** @type {Record<string, any>} */ code;
+  /** @type {number} */ askedAt;
+  /** @type {number} */ step;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.which = h("select", { class: "ll-speed", "aria-label": "Language", onchange: () => this.tell() },
@@ -86,7 +92,7 @@ export class CodePanel {
       await navigator.clipboard.writeText(this.text.textContent);
       this.copied.textContent = "Copied.";
     } catch {                              // a page without https may not reach the clipboard: mark the text instead
-      getSelection().selectAllChildren(this.text);
+      getSelection()?.selectAllChildren(this.text);
       this.copied.textContent = "Press Ctrl C to copy what is marked.";
     }
   }

@@ -1,8 +1,7 @@
 // Cost: what a step takes, and what each layer holds and works.
 
-import { h } from "../lib/dom.js";
-
-const whole = new Intl.NumberFormat("en");
+import { h, tableRow } from "../lib/dom.js";
+import { whole } from "../lib/format.js";
 
 export class CostPanel {
   title = "Cost";
@@ -25,11 +24,10 @@ export class CostPanel {
     const total = Object.values(header.times).reduce((sum, ms) => sum + ms, 0);
     const bars = Object.entries(header.times).map(([part, ms]) => h("div", { class: "ll-share" }, h("span", {}, part),
       h("i", { style: `width:${(ms / total) * 60}%` }), h("b", {}, `${ms.toFixed(3)} ms`)));
-    const row = (cells, tag = "td") => h("tr", {}, ...cells.map((cell) => h(tag, {}, cell)));
     this.table.replaceChildren(
       h("h3", {}, `One step on a batch of ${header.batch}: ${total.toFixed(3)} ms; drawing: ${this.stage.drawTime.toFixed(2)} ms a frame`),
-      ...bars, h("table", { class: "ll-table" }, row(["Layer", "Parameters", "Activations", "Multiply–adds"], "th"),
-        ...header.layers.map((layer) => row([layer.title, whole.format(layer.parameters),
-          whole.format(layer.activations), whole.format(layer.multiply_adds)]))));
+      ...bars, h("table", { class: "ll-table" }, tableRow(["Layer", "Parameters", "Activations", "Multiply–adds"], "th"),
+        ...header.layers.map((layer) => tableRow([layer.title, whole(layer.parameters),
+          whole(layer.activations), whole(layer.multiply_adds)]))));
   }
 }

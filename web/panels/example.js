@@ -6,8 +6,11 @@ import { Drawing } from "../draw/drawing.js";
 import { paintPixels } from "../draw/pixels.js";
 import { inOwnUnits, nameOf, sharesOf } from "../lib/named.js";
 import { throttled } from "../lib/throttle.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 import { Sentences } from "./sentences.js";
+
+/** @import { PanelHost, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const MOST = 8;              // classes or words listed where there are many
 const FEW = 10;              // classes that keep their places
@@ -15,7 +18,11 @@ const LONGEST = 60_000;      // characters that are sent: of a longer text its b
 
 export class ExamplePanel {
   title = "Example";
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {boolean} */ shows;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.drawing = new Drawing((pixels) => this.own(pixels));

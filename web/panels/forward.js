@@ -2,9 +2,13 @@
 
 import { h } from "../lib/dom.js";
 import { NumbersHeatmap } from "../draw/numbers_heatmap.js";
+import { digits } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
 import { answerTable } from "./answer_table.js";
-import { KeepAsking, digits } from "./keep_asking.js";
+import { KeepAsking } from "./keep_asking.js";
+
+/** @import { Message, NumberArray, PanelHost } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const PACE = 1800;        // ms for each stop while it walks by itself
 const LOOK = {
@@ -15,7 +19,12 @@ const LOOK = {
 
 export class ForwardPanel {
   title = "Forward";
+  /** @type {Colors} */ colors;
+  /** @type {Message} */ message;
+  /** @type {Record<string, any>} */ header;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ timer;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.at = 0;
@@ -77,7 +86,7 @@ export class ForwardPanel {
 
   stand() {
     clearInterval(this.timer);
-    this.timer = null;
+    this.timer = undefined;
     this.walk.textContent = "Walk";
   }
 
@@ -96,7 +105,7 @@ export class ForwardPanel {
     this.stops.replaceChildren(...header.stops.map((stop, i) => h("button", { type: "button", class: "ll-stop",
       "aria-current": i === this.at ? "step" : false, onclick: () => this.go(i) }, stop)));
     this.formula.replaceChildren(...formulas(header));
-    for (const [heat, array, title] of [[this.incoming, arrays.in, "Comes in"], [this.outgoing, arrays.out, header.what === "input" ? "The example" : "Goes out"]]) {
+    for (const [heat, array, title] of /** @type {[NumbersHeatmap, NumberArray, string][]} */ ([[this.incoming, arrays.in, "Comes in"], [this.outgoing, arrays.out, header.what === "input" ? "The example" : "Goes out"]])) {
       heat.element.hidden = !array;
       if (array) heat.draw(array, this.colors, `${title}: ${(title === "Comes in" ? header.in_shape : header.shape).join(" × ")} numbers`);
     }
@@ -130,6 +139,7 @@ function stepButton(text, onclick) {
   return h("button", { type: "button", class: "ll-text-button", onclick }, text);
 }
 
+/** @param {Record<string, any>} header */
 function formulas({ what, title, formula, bend, parts = [] }) {
   if (what !== "layer") return [];
   const line = (name, text) => h("div", {}, h("span", { class: "ll-part" }, name), tex(text));

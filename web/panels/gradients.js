@@ -5,6 +5,9 @@ import { bars, barsHeight, lines } from "../draw/layer_charts.js";
 import { kinds } from "../draw/view_kinds.js";
 import { chosen } from "../lib/logsteps.js";
 
+/** @import { Frame, Layer, PanelHost, Scene, View } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 // The columns of the picture "flow", see live/watch/layer_measures.py.
 const MEASURES = [
   { title: "Gradient", axis: "length of the layer's gradient", log: true,
@@ -24,7 +27,17 @@ const MOST = 320;         // moments that are drawn of a run; then half of them 
 
 export class GradientsPanel {
   title = "Gradients";
+  /** @type {Map<number, Float32Array>} */ past;
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {Frame} */ frame;
+  /** @type {Layer} */ layer;
+  /** @type {View[]} */ views;
+  /** @type {{view: View, canvas: HTMLCanvasElement}[]} */ charts;
+  /** @type {string} */ run;
+  /** @type {Float32Array} */ kept;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.measure = 0;
@@ -80,7 +93,7 @@ export class GradientsPanel {
   /** Of the layer with this index among the person's own, or else of the output. */
   select(index) {
     if (!this.scene) return;
-    this.layer = this.scene.layers.find((layer) => layer.own && layer.index === index) ?? this.scene.layers.at(-1);
+    this.layer = this.scene.layers.find((layer) => layer.own && layer.index === index) ?? this.scene.layers[this.scene.layers.length - 1];
     const wanted = (view) => (view.kind === "distribution" && !view.name.endsWith(".values")) || view.name.endsWith("gradient_through_time");
     this.views = this.layer.views.filter(wanted).slice(0, 8);
     this.name.textContent = `How the numbers are spread in ${this.layer.title}`;
@@ -147,7 +160,7 @@ export class GradientsPanel {
     };
     paint(this.now, (context, details) => bars(context, current, details));
     const steps = this.steps();
-    const rows = steps.map((step) => layers.map((_, i) => this.past.get(step)[i * MEASURES.length + this.measure]));
+    const rows = steps.map((step) => layers.map((_, i) => /** @type {Float32Array} */ (this.past.get(step))[i * MEASURES.length + this.measure]));
     const here = this.frame.scrubbing ? this.frame.step : null;
     this.logSteps.show();
     paint(this.over, (context, details) => lines(context, { steps, rows, here }, { ...details, logSteps: this.stage.axis.log }));

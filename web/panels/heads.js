@@ -3,10 +3,16 @@
 import { h } from "../lib/dom.js";
 
 export class Heads {
+  /** @type {() => void} */ redraw;
+  /** @type {((off: number[]) => void) | undefined} */ switchOff;
+  /** @type {number | null} */ head = null;
+  /** @type {number[]} */ heads = [];
+  /** @type {HTMLButtonElement[]} */ buttons = [];
+  /** @type {string} */ state;
+
   /** redraw(): another head is enlarged. switchOff(off): the list of heads that are to be off. */
   constructor(redraw, switchOff) {
     Object.assign(this, { redraw, switchOff });
-    this.head = null;
     this.all = h("button", { type: "button", class: "ll-text-button", onclick: () => this.enlarge(null) }, "All heads");
     this.element = h("div", { class: "ll-heads", role: "group", "aria-label": "Heads", hidden: true });
   }
@@ -35,7 +41,7 @@ export class Heads {
 
   switch(head, off) {
     const box = h("input", { type: "checkbox", "aria-label": `Switch off head ${head + 1}`,
-      onchange: () => this.switchOff(box.checked ? [...off, head].sort((a, b) => a - b) : off.filter((other) => other !== head)) });
+      onchange: () => this.switchOff?.(box.checked ? [...off, head].sort((a, b) => a - b) : off.filter((other) => other !== head)) });
     box.checked = off.includes(head);
     return h("label", {}, box, "off");
   }

@@ -3,9 +3,13 @@
 import { h } from "../lib/dom.js";
 import { KeepAsking } from "./keep_asking.js";
 
+/** @import { PanelHost, Remedy } from "../wire/host.d.ts" */
+
 export class HealthPanel {
   title = "Health";
+  /** @type {string} */ said;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.asking = new KeepAsking(stage, "health", undefined, 1000);
@@ -43,7 +47,9 @@ export class HealthPanel {
   }
 }
 
-/** A button that applies a remedy. Where that makes another network, it says so; what is known of it, its tip tells. */
+/** A button that applies a remedy. Where that makes another network, it says so; what is known of it, its tip tells.
+ * @param {Remedy} remedy
+ * @param {Pick<PanelHost, "edit" | "send">} stage */
 export function remedyButton({ label, path, value, also, restarts, rewinds, hint }, stage) {
   const apply = () => {
     stage.edit(path, value, also);

@@ -2,11 +2,18 @@
 
 import { h } from "../lib/dom.js";
 
+/** @import { PanelHost } from "../wire/host.d.ts" */
+
 const ASK_EVERY = 1500;      // ms while the run plays
 
 export class InventPanel {
   title = "Invent";
+  /** @type {number} */ step;
+  /** @type {() => number | null} */ temperature;
+  /** @type {() => number | null} */ topK;
+  /** @type {() => number | null} */ topP;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     const slider = (label, name, low, high, step, value, off) => {

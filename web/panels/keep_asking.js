@@ -1,15 +1,29 @@
 // Keeps an instrument's answer fresh: it asks again when the run has moved on, and not before the last answer has come.
 
+/** @import { Frame, Message, PanelHost, Probe, Scene } from "../wire/host.d.ts" */
+
 const EVERY = 300;        // ms between questions while the run plays
 const LOST = 4000;        // ms after which an answer is not waited for any more
 
 export class KeepAsking {
+  /** @type {PanelHost} */ stage;
+  /** @type {string} */ instrument;
+  /** @type {() => Record<string, any>} */ details;
+  /** @type {number} */ every;
+  /** @type {number} */ askedAt;
+  /** @type {boolean} */ waiting;
+  /** @type {ReturnType<typeof setTimeout> | null} */ timer;
+  /** @type {string | null} */ stamp;
+  /** @type {Probe | null} */ probe;
+
   /** details() -> what to ask for, beside the instrument's name. */
   constructor(stage, instrument, details = () => ({}), every = EVERY) {
     Object.assign(this, { stage, instrument, details, every, askedAt: -LOST, waiting: false, timer: null });
   }
 
-  /** Called with each frame that an open panel draws. */
+  /** Called with each frame that an open panel draws.
+   * @param {Frame} frame
+   * @param {Scene} scene */
   keep(frame, scene) {
     if (frame.step === undefined) return;
     const stamp = `${frame.generation}:${frame.step}:${frame.status}:${frame.pokes}`;
@@ -30,19 +44,12 @@ export class KeepAsking {
     this.stage.ask(this.instrument, { ...this.details(), ...more });
   }
 
-  /** The header of a message if it answers this question, else null. */
+  /** The header of a message if it answers this question, else null.
+   * @param {Message} message
+   * @returns {Record<string, any> | null} */
   take({ header }) {
     if (header.instrument !== this.instrument) return null;
     this.waiting = false;
     return header;
   }
-}
-
-/** A number as a person reads it, with enough digits to check the arithmetic. */
-export function digits(value, count = 5) {
-  if (value === null || value === undefined) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text = size >= 1e6 || size < 1e-4 ? value.toExponential(count - 1) : value.toPrecision(count);
-  return text.replace("-", "−").replace("e-", "e−").replace("e+", "e");
 }

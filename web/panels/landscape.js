@@ -4,6 +4,8 @@ import { h } from "../lib/dom.js";
 import { filled, hasWebGL, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
 
+/** @import { PanelHost, Scene } from "../wire/host.d.ts" */
+
 const NARROW = 480;          // pixels below which a surface has room for short titles only
 const REDRAW_EVERY = 150;    // ms between redraws while losses come in
 const FOLLOW_EVERY = 700;    // ms between landscapes that follow the run
@@ -15,7 +17,14 @@ const LOOK = {
 
 export class LandscapePanel {
   title = "Landscape";
+  /** @type {Scene} */ scene;
+  /** @type {Scene} */ shownOf;
+  /** @type {LossGrid | null} */ terrain = null;
+  /** @type {LossGrid | null} */ coming = null;
+  /** @type {number} */ drawnAt;
+  /** @type {ReturnType<typeof setTimeout> | null} */ later = null;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.seed = 0;
@@ -23,7 +32,7 @@ export class LandscapePanel {
       ...options.map(([value, text]) => h("option", { value }, text)));
     this.directions = choice("Directions", [["random", "Random directions"], ["path", "Directions of the run"]], () => this.ask());
     this.resolution = choice("Resolution", [[21, "21 × 21"], [31, "31 × 31"], [41, "41 × 41"]], () => this.ask());
-    this.resolution.value = 31;
+    this.resolution.value = "31";
     this.form = choice("Picture", [["contour", "Map"], ["surface", "Surface"]], () => this.redraw());
     this.reach = h("input", { type: "range", min: "-1", max: "0.6", step: "0.05", value: "0", "aria-label": "Range",
       oninput: () => this.sayReach(), onchange: () => this.ask() });
@@ -59,8 +68,13 @@ export class LandscapePanel {
     if (this.follow.checked && !this.coming) this.ask();
   }
 
+  /** How far the landscape reaches, as the slider says. */
+  get stretch() {
+    return Number((10 ** Number(this.reach.value)).toPrecision(2));
+  }
+
   sayReach() {
-    this.reachText.textContent = String(Number((10 ** this.reach.value).toPrecision(2)));
+    this.reachText.textContent = String(this.stretch);
   }
 
   ask() {
@@ -68,7 +82,7 @@ export class LandscapePanel {
     this.other.hidden = kind !== "random";
     this.shownOf = this.scene;
     this.stage.ask("landscape", { directions: kind, resolution: Number(this.resolution.value), seed: this.seed,
-      reach: Number((10 ** this.reach.value).toPrecision(2)) });
+      reach: this.stretch });
   }
 
   answered(message) {
@@ -127,28 +141,31 @@ export class LandscapePanel {
       const copy = filled(trace, (source) => columns[source]);
       return copy.colorbar ? { ...copy, colorbar: { ...copy.colorbar, title: { ...copy.colorbar.title, text: terrain.unit } } } : copy;
     });
-    this.plot.show(traces, flat ? this.flat(layout) : this.deep(layout));
+    this.plot.show(traces, flat ? this.flat(layout, terrain) : this.deep(layout, terrain));
     this.plot.element.dataset.form = flat ? "contour" : "surface";
     const { directions, share } = terrain.header;
     this.note.textContent = LOOK[directions] + (share ? ` They hold ${(share * 100).toFixed(0)} % of its movement.` : "")
       + terrain.caution + (flat && this.form.value === "surface" ? " This browser can't draw in three dimensions (WebGL is off), so here is the map." : "");
   }
 
-  titles() {
-    return this.terrain.header.axes.map((text) => text[0].toUpperCase() + text.slice(1));
+  /** @param {LossGrid} terrain */
+  titles(terrain) {
+    return terrain.header.axes.map((text) => text[0].toUpperCase() + text.slice(1));
   }
 
-  flat(layout) {
-    const { a, b } = this.terrain;
-    const [x, y] = this.titles();
+  /** @param {LossGrid} terrain */
+  flat(layout, terrain) {
+    const { a, b } = terrain;
+    const [x, y] = this.titles(terrain);
     return { ...layout, xaxis: { ...layout.xaxis, range: [a[0], a.at(-1)], title: { ...layout.xaxis.title, text: x } },
-      yaxis: { ...layout.yaxis, range: [b[0], b.at(-1)], title: { ...layout.yaxis.title, text: y } }, uirevision: `${this.scene.generation} ${this.terrain.header.directions} ${a[0]}` };
+      yaxis: { ...layout.yaxis, range: [b[0], b.at(-1)], title: { ...layout.yaxis.title, text: y } }, uirevision: `${this.scene.generation} ${terrain.header.directions} ${a[0]}` };
   }
 
-  deep(layout) {
+  /** @param {LossGrid} terrain */
+  deep(layout, terrain) {
     const narrow = this.plot.element.clientWidth < NARROW;
-    const [x, y] = narrow ? ["First", "Second"] : this.titles();
+    const [x, y] = narrow ? ["First", "Second"] : this.titles(terrain);
     return { ...layout, scene: { ...layout.scene, xaxis: { title: { text: x } }, yaxis: { title: { text: y } },
-      zaxis: { title: { text: this.terrain.unit } } } };
+      zaxis: { title: { text: terrain.unit } } } };
   }
 }

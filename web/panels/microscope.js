@@ -1,8 +1,11 @@
 // Microscope: what the next step will do to one weight, from the examples of its batch to its new value.
 
 import { h } from "../lib/dom.js";
+import { digits, whole } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
-import { KeepAsking, digits } from "./keep_asking.js";
+import { KeepAsking } from "./keep_asking.js";
+
+/** @import { PanelHost } from "../wire/host.d.ts" */
 
 const AXES = { 1: ["unit"], 2: ["input", "unit"], 4: ["row", "column", "channel", "filter"] };
 const COLUMNS = [["z", "sum z"], ["a", "a = f(z)"], ["x", "x"], ["upstream", "∂L/∂a"], ["slope", "f′(z)"],
@@ -11,11 +14,18 @@ const EXACT = 7;          // digits of numbers that are to be compared
 
 export class MicroscopePanel {
   title = "Microscope";
+  /** @type {string} */ parameter;
+  /** @type {number[]} */ index = [];
+  /** @type {Record<string, any>} */ header;
+  /** @type {string} */ stamp;
+  /** @type {string} */ names;
+  /** @type {string} */ layout;
+  /** @type {HTMLInputElement[]} */ inputs = [];
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.asking = new KeepAsking(stage, "microscope", () => ({ parameter: this.parameter, index: this.index }));
-    this.index = [];
     this.choice = h("select", { class: "ll-speed", "aria-label": "Parameter", onchange: () => this.look(this.choice.value, []) });
     this.places = h("span", { class: "ll-places" });
     this.means = h("span", { class: "ll-part" });
@@ -62,7 +72,7 @@ export class MicroscopePanel {
     this.parameter = header.parameter;
     this.index = header.index;
     this.choose(header);
-    this.body.replaceChildren(...this.steps(header).map(([title, ...parts], i) => h("section", {}, h("h4", {}, h("b", {}, i + 1), title), ...parts)));
+    this.body.replaceChildren(...this.steps(header).map(([title, ...parts], i) => h("section", {}, h("h4", {}, h("b", {}, String(i + 1)), title), ...parts)));
   }
 
   choose({ parameters, parameter, index, means }) {
@@ -101,14 +111,14 @@ export class MicroscopePanel {
     if (!chain) return [h("p", {}, "The engine adds this gradient up inside the layer, over many paths, so no short list of factors shows it. The check below tells whether it is right.")];
     const columns = COLUMNS.filter(([key]) => key in chain.rows[0]);
     const { places } = chain;
-    const line = (first, cells, kind = false) => h("tr", { class: kind }, h("td", {}, first), ...cells.map((cell) => h("td", {}, cell)));
+    const line = (first, cells, kind = "") => h("tr", { class: kind || null }, h("td", {}, first), ...cells.map((cell) => h("td", {}, cell)));
     const only = (name, value) => columns.map(([key]) => (key === "product" ? name ? number(name, value) : digits(value) : ""));
     return [h("p", {}, places > 1
       ? `The weight is used at ${places} places in each of ${batch} examples. Each use adds x · ∂L/∂z to its gradient, x being what it is multiplied by; these are the largest.`
       : `Each of the ${batch} examples adds x · ∂L/∂z to the weight's gradient: what the weight is multiplied by, times what the loss asks of the sum it goes into${columns.some(([key]) => key === "slope") ? ", where ∂L/∂z = ∂L/∂a · f′(z)" : ""}. The loss is a mean, so ∂L already holds the share 1/${batch}.`),
     h("div", { class: "ll-wide" }, h("table", { class: "ll-table" }, h("tr", {}, h("th", {}), ...columns.map(([, title]) => h("th", {}, title))),
       ...chain.rows.map((row) => line(row.where, columns.map(([key]) => digits(row[key])))),
-      chain.left_out ? line(`${chain.left_out.toLocaleString("en")} more`, only("", chain.rest)) : null,
+      chain.left_out ? line(`${whole(chain.left_out)} more`, only("", chain.rest)) : null,
       line("sum", only("sum", chain.sum), "ll-total")))];
   }
 
@@ -120,6 +130,7 @@ export class MicroscopePanel {
         h("tr", {}, h("td", {}, symbol), h("td", {}, `= ${rule}`), h("td", {}, `= ${numbers}`), h("td", {}, `= ${digits(value, EXACT)}`)))))];
   }
 
+  /** @param {Record<string, any>} header */
   showCheck({ check, parameter, index }) {
     if (parameter !== this.parameter || String(index) !== String(this.index)) return;
     const good = check.error < 1e-5;

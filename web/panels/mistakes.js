@@ -2,11 +2,18 @@
 
 import { h } from "../lib/dom.js";
 import { thumbnail } from "../draw/pixels.js";
-import { partOf, share, whole } from "../lib/written.js";
+import { partOf, share, whole } from "../lib/format.js";
+
+/** @import { PanelHost, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 export class MistakesPanel {
   title = "Mistakes";
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {HTMLElement[]} */ cards = [];
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.summary = h("p", { class: "ll-caption", role: "status" });

@@ -3,6 +3,9 @@
 import { fitCanvas, h } from "../lib/dom.js";
 
 export class Picture {
+  /** @type {{x: number, y: number} | null} */ pointer = null;
+  /** @type {any} */ at;
+
   /** moved() is called as the pointer moves, for pictures that mark the place themselves. */
   constructor(attributes = {}, moved = () => {}) {
     this.canvas = h("canvas", { role: "img", ...attributes });
@@ -37,11 +40,12 @@ export class Picture {
   }
 
   explain() {
-    const text = this.pointer && this.at?.(this.pointer);
+    const { pointer } = this;
+    const text = pointer && this.at?.(pointer);
     this.tip.hidden = !text;
     if (!text) return;
     this.tip.textContent = text;
-    this.tip.style.left = `${Math.max(4, Math.min(this.pointer.x + 14, this.width - this.tip.offsetWidth - 4))}px`;
-    this.tip.style.top = `${Math.max(0, this.pointer.y - 34)}px`;
+    this.tip.style.left = `${Math.max(4, Math.min(pointer.x + 14, this.width - this.tip.offsetWidth - 4))}px`;
+    this.tip.style.top = `${Math.max(0, pointer.y - 34)}px`;
   }
 }

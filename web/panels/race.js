@@ -1,8 +1,11 @@
 // Race: several optimizers from the same first weights, their losses side by side and their ways on one plane.
 
-import { h, iconButton } from "../lib/dom.js";
+import { h, iconButton, tableRow } from "../lib/dom.js";
 import { filled, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
+
+/** @import { PanelHost } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const MOST = 4;
 const REDRAW_EVERY = 150;
@@ -10,7 +13,15 @@ const FIRST = ["sgd", "momentum", "rmsprop", "adam"];
 
 export class RacePanel {
   title = "Race";
+  /** @type {Colors} */ colors;
+  /** @type {any} */ tracks;
+  /** @type {boolean} */ running;
+  /** @type {number} */ length;
+  /** @type {number} */ drawnAt;
+  /** @type {LossGrid | null} */ terrain = null;
+  /** @type {{kind: string, lr: number}[]} */ racers = [];
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.rows = h("div", { class: "ll-racers", role: "list", "aria-label": "Racers" });
@@ -24,10 +35,9 @@ export class RacePanel {
     this.results = h("table", { class: "ll-table" });
     this.pictures = h("div", { class: "ll-pair", hidden: true },
       h("div", {}, this.curves.element, h("p", { class: "ll-caption" }, "Loss on the same training examples for all. Who falls fastest, who gets lowest, who jumps about?")),
-      h("div", {}, this.plane.element, h("p", { class: "ll-caption" }, "Where each of them went, on the plane on which their ways differ most; greyer is a higher loss. All begin at the cross.")));
+      this.ways = h("div", {}, this.plane.element, h("p", { class: "ll-caption" }, "Where each of them went, on the plane on which their ways differ most; greyer is a higher loss. All begin at the cross.")));
     this.element = h("div", {}, this.rows, h("div", { class: "ll-controls" }, this.add, h("label", {}, "Steps", this.steps), this.go),
       h("div", { class: "ll-progress" }, this.progress, this.state), this.pictures, this.results);
-    this.racers = [];
   }
 
   themed(colors) {
@@ -106,7 +116,7 @@ export class RacePanel {
     if (arrays.marks) this.mark(arrays.marks);
     if (header.fell) header.fell.forEach((words, i) => { this.tracks[i].fell = words; });
     if (header.phase === "plane") this.terrain = new LossGrid(message);
-    if (header.phase === "losses") this.terrain.take(message);
+    if (header.phase === "losses") this.terrain?.take(message);
     if (header.phase === "done") this.run(false);
     const now = performance.now();
     if (header.phase === "done" || now - this.drawnAt > REDRAW_EVERY) {
@@ -121,7 +131,7 @@ export class RacePanel {
     this.terrain = null;
     this.drawnAt = 0;
     this.pictures.hidden = false;
-    this.plane.element.parentElement.hidden = true;
+    this.ways.hidden = true;
     this.run(true);
   }
 
@@ -143,17 +153,18 @@ export class RacePanel {
       ...(this.tracks[trace.name] ? { name: name(this.tracks[trace.name]) } : {}) })).filter((trace) => trace.x?.length);
     this.curves.show(named(figures.race_curves), figures.race_curves.layout);
     this.tell();
-    if (!this.terrain?.count) return;
-    this.plane.element.parentElement.hidden = false;
-    this.terrain.level(true);
-    Object.assign(columns, this.terrain.columns, ...this.tracks.map(({ step, loss }, i) => ({
-      ...this.terrain.way(String(i), this.terrain.arrays[`path.${i}`]), [`${i}.about`]: step.map((at, k) => [at, loss[k]]) })),
-    this.terrain.way("start", this.terrain.arrays["path.0"].slice(0, 2)));
+    const { terrain } = this;
+    if (!terrain?.count) return;
+    this.ways.hidden = false;
+    terrain.level(true);
+    Object.assign(columns, terrain.columns, ...this.tracks.map(({ step, loss }, i) => ({
+      ...terrain.way(String(i), terrain.arrays[`path.${i}`]), [`${i}.about`]: step.map((at, k) => [at, loss[k]]) })),
+    terrain.way("start", terrain.arrays["path.0"].slice(0, 2)));
     const { layout } = figures.race_plane;
     const traces = named(figures.race_plane);
     traces[0].colorscale = [[0, this.colors.surface], [1, this.colors.quiet]];       // the racers have the colours
     traces.at(-1).marker = { ...traces.at(-1).marker, color: this.colors.ink };      // the start
-    traces[0].colorbar = { ...traces[0].colorbar, title: { ...traces[0].colorbar.title, text: this.terrain.unit } };
+    traces[0].colorbar = { ...traces[0].colorbar, title: { ...traces[0].colorbar.title, text: terrain.unit } };
     this.plane.show(traces, { ...layout, showlegend: false });
   }
 
@@ -169,8 +180,7 @@ export class RacePanel {
   }
 
   tell() {
-    const row = (cells, tag = "td") => h("tr", {}, ...cells.map((cell) => h(tag, {}, String(cell))));
-    this.results.replaceChildren(row(["Optimizer", "Learning rate", "Loss", "Lowest loss"], "th"), ...this.ranking().map((track) =>
-      row([track.label, track.lr, track.fell || track.loss.at(-1)?.toPrecision(4) || "–", Math.min(...track.loss).toPrecision(4)])));
+    this.results.replaceChildren(tableRow(["Optimizer", "Learning rate", "Loss", "Lowest loss"], "th"), ...this.ranking().map((track) =>
+      tableRow([track.label, String(track.lr), track.fell || track.loss.at(-1)?.toPrecision(4) || "–", Math.min(...track.loss).toPrecision(4)])));
   }
 }

@@ -1,16 +1,23 @@
 // Sentences: a table of short texts and how likely each is of the second class, which fills in while the network learns.
 
 import { h } from "../lib/dom.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
 import { KeepAsking } from "./keep_asking.js";
+
+/** @import { Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const MOST = 20;             // texts of one's own in the table
 
 export class Sentences {
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {string[]} */ own = [];
+  /** @type {string} */ known;
+
   /** look(text) is called when a person chooses a sentence of the table. */
   constructor(stage, look) {
     this.look = look;
-    this.own = [];
     this.asking = new KeepAsking(stage, "sentences", () => ({ texts: this.own }));
     this.head = h("th", { scope: "col" });
     this.body = h("tbody");
@@ -66,7 +73,7 @@ export class Sentences {
     if (texts !== this.known) this.body.replaceChildren(...sentences.map((sentence) => this.row(sentence)));
     this.known = texts;
     sentences.forEach(({ share }, i) => {
-      const [bar, number] = this.body.rows[i].querySelectorAll("i, b");
+      const [bar, number] = /** @type {NodeListOf<HTMLElement>} */ (this.body.rows[i].querySelectorAll("i, b"));
       bar.style.width = `${(share * 100).toFixed(1)}%`;
       bar.style.background = share > 0.5 ? this.colors.positive : this.colors.negative;
       number.textContent = percent(share);

@@ -6,12 +6,29 @@ import { answerOf, curveRow, featureRows, gateRows, lookingRow } from "../draw/r
 import { throttled } from "../lib/throttle.js";
 import { Readout } from "./readout.js";
 
+/** @import { Frame, Layer, PanelHost, Scene, View } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class SeriesPanel {
   title = "Series";
   leads = true;
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {{step: number | null, unit: number}} */ at;
+  /** @type {View[]} */ views = [];
+  /** @type {Layer | null} */ layer;
+  /** @type {any} */ pen = null;
+  /** @type {any} */ plan;
+  /** @type {any[] | null} */ rows;
+  /** @type {any} */ own = null;
+  /** @type {Frame} */ frameShown;
+  /** @type {boolean} */ draws;
+  /** @type {number} */ index;
+  /** @type {string} */ text;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.said = h("p", { class: "ll-series-said", role: "status" });
@@ -24,7 +41,6 @@ export class SeriesPanel {
     this.element = h("div", { class: "ll-series" }, this.said, h("div", { class: "ll-series-tools" }, this.change, this.back),
       this.readout.element, this.frame, this.note);
     this.at = { step: null, unit: 0 };
-    this.views = [];
     this.sent = throttled(() => stage.send({ op: "probe", own: this.own.rows }));
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.canvas.addEventListener("pointermove", (event) => this.point(event));

@@ -4,11 +4,19 @@ import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
 import { AttentionPicture } from "./attention_picture.js";
 
+/** @import { PanelHost } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const ASK_EVERY = 500;       // ms while the run plays
 
 export class TranslatePanel {
   title = "Translate";
+  /** @type {Colors} */ colors;
+  /** @type {string} */ name;
+  /** @type {string} */ written;
+  /** @type {string} */ stamp;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.text = h("input", { type: "text", maxlength: "200", class: "ll-text", "aria-label": "Your own text", placeholder: "Type a date, such as 3 March 2019",
@@ -57,7 +65,7 @@ export class TranslatePanel {
   draw(frame, run) {
     this.trouble.textContent = frame.probe_trouble ?? "";
     if (this.written !== undefined) {
-      const rows = [...[...this.written], "end"].map((letter, place) => [place, letter]);
+      const rows = [...this.written, "end"].map((letter, place) => [place, letter]);
       const columns = run.scene.probe.tokens.map((letter, place) => [place, letter]).filter(([, letter]) => letter !== run.scene.data.pad);
       this.looking.draw(frame, rows, columns, this.colors);
     }

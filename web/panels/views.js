@@ -6,12 +6,22 @@ import { changed } from "../wire/spec.js";
 import { Heads } from "./heads.js";
 import { Picture } from "./picture.js";
 
+/** @import { Layer, PanelHost, Scene, View } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const OF_ONE = ["attention", "gates", "maps", "tokens", "curve"];            // kinds that show one example
 const FIRST = ["attention", "gates", "maps", "points", "kernels", "tokens", "matrix", "curve", "bars", "distribution"];
 
 export class ViewsPanel {
   title = "Views";
+  /** @type {Colors} */ colors;
+  /** @type {Scene} */ scene;
+  /** @type {Layer} */ layer;
+  /** @type {View[]} */ views;
+  /** @type {any} */ view;
+  /** @type {string} */ first;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.name = h("h3", {}, "");
@@ -47,7 +57,7 @@ export class ViewsPanel {
   /** Show the layer with this index among the person's own; without any, the output. */
   select(index) {
     if (!this.scene) return;
-    const layer = this.scene.layers.find((candidate) => candidate.own && candidate.index === index) ?? this.scene.layers.at(-1);
+    const layer = this.scene.layers.find((candidate) => candidate.own && candidate.index === index) ?? this.scene.layers[this.scene.layers.length - 1];
     this.layer = layer;
     this.views = [...layer.views].filter((view) => kinds[view.kind])
       .sort((a, b) => FIRST.indexOf(a.kind) - FIRST.indexOf(b.kind));

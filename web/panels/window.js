@@ -3,6 +3,9 @@
 import { h } from "../lib/dom.js";
 import { extent, heat } from "../draw/heat.js";
 
+/** @import { Message, PanelHost, Probe } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
+
 const SIZE = 232;            // pixels of the pictures
 const REFRESH = 300;         // ms between looks at a run that plays
 const SLIDE = 140;           // ms between two places of the window that slides by itself
@@ -11,7 +14,16 @@ const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
 
 export class WindowPanel {
   title = "Window";
+  /** @type {Colors} */ colors;
+  /** @type {Message | null} */ answer = null;
+  /** @type {number} */ askedAt;
+  /** @type {number} */ step;
+  /** @type {Probe} */ probe;
+  /** @type {number} */ cell;
+  /** @type {boolean} */ slides;
+  /** @type {ReturnType<typeof setInterval>} */ timer;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     const choice = (label, onchange) => h("select", { class: "ll-speed", "aria-label": label, onchange });
@@ -32,7 +44,7 @@ export class WindowPanel {
     this.note = h("p", { class: "ll-caption" });
     this.element = h("div", {}, this.controls, this.body, this.note, this.empty);
     this.at = { row: 0, column: 0, filter: 0, channel: 0 };
-    for (const kind of ["pointermove", "pointerdown"]) this.map.addEventListener(kind, (event) => this.point(event));
+    for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) this.map.addEventListener(kind, (event) => this.point(event));
     this.map.addEventListener("keydown", (event) => this.key(event));
     this.show();
   }
@@ -106,6 +118,7 @@ export class WindowPanel {
   }
 
   pick(change) {
+    if (!this.answer) return;
     const [rows, columns] = this.answer.arrays.a.shape;
     Object.assign(this.at, change);
     this.at.row = Math.max(0, Math.min(rows - 1, this.at.row));
@@ -189,7 +202,7 @@ function convolution(answer, at) {
 }
 
 function pooling(answer, at) {
-  const { header, arrays } = answer;
+  const { header } = answer;
   const values = under(answer, at, at.filter);
   const winner = header.largest ? values.indexOf(Math.max(...values)) : -1;
   const result = header.largest ? values[winner] : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -198,7 +211,7 @@ function pooling(answer, at) {
 }
 
 /** A square of numbers with a name; one of them may be the winner. */
-function grid(name, values, size, sum = null, winner = -1) {
+function grid(name, values, size, sum = /** @type {number | null} */ (null), winner = -1) {
   const digits = size > BIG ? 1 : 2;
   const rows = Array.from({ length: size }, (_, r) => h("tr", {}, ...values.slice(r * size, (r + 1) * size).map((value, c) =>
     h("td", { "data-value": value, class: r * size + c === winner ? "ll-winner" : "" }, value.toFixed(digits)))));

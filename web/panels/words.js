@@ -1,14 +1,21 @@
 // Words: how much of an answer rests on each word, found by hiding one after the other (occlusion).
 
 import { h } from "../lib/dom.js";
-import { share as percent } from "../lib/written.js";
+import { share as percent } from "../lib/format.js";
+
+/** @import { PanelHost, Scene } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const LEAST = 0.05;          // of a logit: what moves it less is no difference
 const ASK_EVERY = 400;       // ms while the run plays
 
 export class WordsPanel {
   title = "Words";
+  /** @type {Scene} */ scene;
+  /** @type {Colors} */ colors;
+  /** @type {string} */ stamp;
 
+  /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.answer = h("p", { class: "ll-words-answer", role: "status" });

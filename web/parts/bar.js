@@ -2,19 +2,20 @@
 
 import { h, icon, iconButton } from "../lib/dom.js";
 import { Timeline } from "./timeline.js";
-import { partOf, share, whole } from "../lib/written.js";
+import { partOf, score, share, whole } from "../lib/format.js";
 
-const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
+/** @type {[string, number | string | null][]} */ const SPEEDS = [["1 step/s", 1], ["10 steps/s", 10], ["100 steps/s", 100], ["1,000 steps/s", 1000],
   ["Full speed", null], ["Gentle start", "gentle"]];
 const KEYS = [["space", "play or pause"], ["→", "one step"], ["←", "one back"], ["Home", "rewind"], ["Ctrl Z", "undo"], ["Ctrl Y", "redo"], ["?", "these keys"]];
 const READ_EVERY = 100; // ms between changes of the numbers: faster can't be read
 
-export const short = (value) => (value === null || value === undefined ? "–"
-  : Math.abs(value) >= 1000 || (Math.abs(value) < 0.001 && value !== 0) ? value.toExponential(2) : value.toFixed(3));
 const METRICS = { accuracy: { label: "accuracy", form: share }, exact_match: { label: "exact match", form: share },
-  r2: { label: "R²", form: short }, perplexity: { label: "perplexity", form: short } };
+  r2: { label: "R²", form: score }, perplexity: { label: "perplexity", form: score } };
 
 export class Bar {
+  /** @type {boolean} */ playing;
+  /** @type {Record<string, {value: HTMLElement, term: HTMLElement}>} */ numbers = {};
+
   /** send(command) goes to the run. */
   constructor(send) {
     this.send = send;
@@ -24,7 +25,6 @@ export class Bar {
       onchange: () => send({ op: "speed", steps: SPEEDS[this.speed.selectedIndex][1] }) },
     ...SPEEDS.map(([label]) => h("option", {}, label)));
     this.speed.selectedIndex = SPEEDS.length - 1;
-    this.numbers = {};
     this.element = h("div", { class: "ll-bar", role: "toolbar", "aria-label": "Run" },
       h("div", { class: "ll-buttons" }, this.play,
         iconButton("step", "Step", () => send({ op: "step" })),
@@ -86,8 +86,8 @@ export class Bar {
     numbers.step.value.textContent = untrained ? "–" : whole(frame.step);
     numbers.epoch.value.textContent = untrained ? "–" : whole(Math.floor(frame.epoch));
     numbers.rate.value.textContent = frame.steps_per_second ? whole(frame.steps_per_second) : "–";
-    numbers.train.value.textContent = short(frame.train_loss);
-    numbers.test.value.textContent = short(frame.test_loss);
+    numbers.train.value.textContent = score(frame.train_loss);
+    numbers.test.value.textContent = score(frame.test_loss);
     const { label, form } = METRICS[scene.metric];
     numbers.score.term.textContent = `Test ${label}`;
     numbers.score.value.textContent = untrained || frame.test_score === null ? "–" : form(frame.test_score);

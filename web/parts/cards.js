@@ -5,15 +5,18 @@ import { notesBadge } from "./notes.js";
 import { changed, inserted, moved, removed } from "../wire/spec.js";
 
 export class Cards {
+  /** @type {Record<string, any>[] | null} */ layers;
+  /** @type {any[]} */ palette = [];
+  /** @type {HTMLElement[]} */ columns = [];
+
   /** edit(layers => layers) and select(index) say what the person did: quick clicks are ahead of what is drawn. */
   constructor({ edit, select }) {
     this.callbacks = { edit, select };
     this.element = h("div", { class: "ll-cards", role: "list", "aria-label": "Layers" });
     this.menu = h("div", { class: "ll-menu", role: "menu", "aria-label": "Add a layer", hidden: true });
-    this.palette = [];
     this.selected = 0;
     this.element.addEventListener("focusout", (event) => {
-      if (!this.menu.hidden && !this.menu.contains(event.relatedTarget)) this.menu.hidden = true;
+      if (!this.menu.hidden && !this.menu.contains(/** @type {Node | null} */ (event.relatedTarget))) this.menu.hidden = true;
     });
   }
 
@@ -25,7 +28,7 @@ export class Cards {
   }
 
   show(scene, spec) {
-    const focused = document.activeElement?.dataset?.focus;
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.focus;
     this.layers = spec.network.layers ?? null;        // an encoder and a decoder are shown, not edited
     const { data, layers } = scene;
     const features = data.features.length;
@@ -34,13 +37,13 @@ export class Cards {
       h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × "))), notesBadge(data.notes))];
     for (const layer of layers) {
       slots.push(layer.own ? this.card(layer) : this.outputCard(layer, scene));
-      if (this.layers) slots.at(-1).prepend(this.plus(layer.index));
+      if (this.layers) slots[slots.length - 1].prepend(this.plus(layer.index));
     }
     this.element.replaceChildren(...slots, this.menu);
-    this.element.style.setProperty("--columns", slots.length);
+    this.element.style.setProperty("--columns", String(slots.length));
     this.columns = slots;
     this.mark();
-    if (focused) this.element.querySelector(`[data-focus="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused) /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-focus="${focused}"]`))?.focus({ preventScroll: true });
   }
 
   /** Whole cards, narrow ones, or ones whose title stands upright, in a row of this width. Narrow ones show all when
@@ -51,13 +54,13 @@ export class Cards {
     element.classList.toggle("ll-narrow", how !== "whole");
     element.classList.toggle("ll-upright", how === "upright");
     if (how === "whole") return;
-    const titles = [...element.querySelectorAll(".ll-title")];
+    const titles = [.../** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".ll-title"))];
     if (titles.some((title) => title.scrollWidth > title.clientWidth)) element.classList.add("ll-upright");
     element.style.setProperty("--tall", `${Math.max(44, ...titles.map((title) => title.offsetHeight + 16), element.classList.contains("ll-upright") ? 70 : 0)}px`);
   }
 
   mark() {
-    for (const card of this.element.querySelectorAll("[data-layer]")) {
+    for (const card of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-layer]"))) {
       card.classList.toggle("ll-selected", Number(card.dataset.layer) === this.selected);
     }
   }
@@ -78,6 +81,7 @@ export class Cards {
   card(layer) {
     const { index, settings } = layer;
     const size = this.layers && layer.size;
+    const count = this.layers?.length ?? 0;
     const resize = (by) => this.callbacks.edit((layers) => changed(layers, index, { [size]: Math.max(1, (layers[index]?.[size] ?? settings[size]) + by) }));
     const bend = settings.activation ?? settings.function ?? "";
     const control = (name, label, act) => {
@@ -100,7 +104,7 @@ export class Cards {
     h("div", { class: "ll-shape" }, layer.error || describe(layer)),
     this.layers && h("div", { class: "ll-tools" },
       control("left", "Move left", () => index > 0 && this.move(index, index - 1)),
-      control("right", "Move right", () => index < this.layers.length - 1 && this.move(index, index + 1)),
+      control("right", "Move right", () => index < count - 1 && this.move(index, index + 1)),
       control("close", "Remove layer", () => this.callbacks.edit((layers) => removed(layers, index))))));
     return card;
   }
@@ -147,10 +151,10 @@ export class Cards {
     this.menu.hidden = false;
     const left = button.getBoundingClientRect().left - this.element.getBoundingClientRect().left;
     this.menu.style.left = `${Math.max(0, Math.min(left, this.element.clientWidth - this.menu.offsetWidth))}px`;
-    this.menu.querySelector("button").focus();
+    this.menu.querySelector("button")?.focus();
     this.menu.onkeydown = (event) => {
       const items = [...this.menu.querySelectorAll("button")];
-      const at = items.indexOf(document.activeElement);
+      const at = items.indexOf(/** @type {any} */ (document.activeElement));
       if (event.key === "Escape") { this.menu.hidden = true; button.focus(); }
       else if (event.key === "ArrowDown") items[(at + 1) % items.length].focus();
       else if (event.key === "ArrowUp") items[(at + items.length - 1) % items.length].focus();

@@ -4,7 +4,10 @@ import { h } from "../lib/dom.js";
 import { brief, chosen, shown, spot, ticks } from "../lib/logsteps.js";
 import { filled, loadPlotly, themedLayout } from "../wire/plotly.js";
 import { AXIS } from "../lib/stepaxis.js";
-import { partOf, share, whole } from "../lib/written.js";
+import { partOf, share, whole } from "../lib/format.js";
+
+/** @import { ShownRun } from "../wire/host.d.ts" */
+/** @import { Colors } from "../lib/colors.js" */
 
 const REDRAW_EVERY = 500;    // ms between redraws: one Plotly redraw costs several frames of canvas
 const AT_HAND_EVERY = 1500;  // the same while the person types, draws or drags: the answer to that comes first,
@@ -14,6 +17,12 @@ const FORMS = { share, number: (value) => value.toFixed(3), count: whole };
 
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
 export class Charts {
+  /** @type {string} */ known;
+  /** @type {string} */ url;
+  /** @type {string} */ stamp;
+  /** @type {boolean} */ turn;
+  /** @type {Promise<void>} */ loading;
+
   /** onChange() is called when another chart is chosen, since it may need other things to be watched. */
   constructor(onChange, axis) {
     this.axis = axis;
@@ -23,7 +32,7 @@ export class Charts {
     this.atHand = -Infinity;
     this.listening = new AbortController();
     for (const type of ["input", "pointerdown", "pointermove"]) {
-      document.addEventListener(type, ({ buttons }) => { if (buttons !== 0) this.atHand = performance.now(); },
+      document.addEventListener(type, (event) => { if (/** @type {PointerEvent} */ (event).buttons !== 0) this.atHand = performance.now(); },
         { capture: true, passive: true, signal: this.listening.signal });
     }
   }
@@ -80,10 +89,19 @@ export class Charts {
 
 /** One place for a chart, with tabs where there are several to choose from. */
 class Pane {
+  /** @type {Colors} */ colors;
+  /** @type {ShownRun} */ run;
+  /** @type {any[]} */ charts = [];
+  /** @type {string} */ chosen;
+  /** @type {string} */ toldOf;
+  /** @type {number[]} */ rows;
+  /** @type {string} */ drawn;
+  /** @type {boolean} */ labelled;
+  /** @type {boolean} */ listens;
+
   constructor(onChange, label, axis) {
     this.axis = axis;
     this.onChange = onChange;
-    this.charts = [];
     this.tabs = h("div", { class: "ll-tabs", role: "tablist", "aria-label": label });
     this.plot = h("div", { class: "ll-plot" });
     this.log = h("input", { type: "checkbox", onchange: () => this.redraw() });
@@ -154,7 +172,7 @@ class Pane {
       { displayModeBar: false, responsive: false, doubleClick: "reset" });
     this.drawn = this.look;
     this.labelled = data.some(({ x, z }) => x?.length || z?.length);
-    if (!this.listens) this.plot.on("plotly_relayout", () => this.redraw());       // other steps are labelled closer by
+    if (!this.listens) this.plot.on?.("plotly_relayout", () => this.redraw());       // other steps are labelled closer by
     this.listens = true;
   }
 
@@ -173,7 +191,7 @@ class Pane {
   }
 
   column(source) {
-    const { history, frame } = this.run;
+    const { frame } = this.run;
     if (source.startsWith("history.")) return this.rows.map((row) => this.past(source.slice(8), row));
     if (source === "chance") return [0, 1];
     if (source === "diagonal") return frame.arrays.true ? extremes(frame.arrays.true) : [];
@@ -226,7 +244,7 @@ class Pane {
   later() {
     const { frame, history } = this.run;
     if (!frame.scrubbing || !this.overTime) return [];
-    const [here, end] = this.axis.log ? [shown(frame.step), history.step.at(-1)] : [frame.epoch, history.epoch.at(-1)];
+    const [here, end] = this.axis.log ? [shown(frame.step), history.step.at(-1) ?? 0] : [frame.epoch, history.epoch.at(-1) ?? 0];
     const height = { xref: "x", yref: "paper", y0: 0, y1: 1, x0: here };
     return [{ type: "rect", ...height, x1: Math.max(here, end), line: { width: 0 }, fillcolor: this.colors.surface, opacity: 0.7 },
       { type: "line", ...height, x1: here, line: { color: this.colors.ink, width: 1.5 } }];

@@ -26,10 +26,19 @@ import { ViewsPanel } from "../panels/views.js";
 import { WindowPanel } from "../panels/window.js";
 import { WordsPanel } from "../panels/words.js";
 
+/** @import { Panel, Probe, Scene } from "../wire/host.d.ts" */
+
 const PANELS = [ViewsPanel, SeriesPanel, ForwardPanel, GradientsPanel, MicroscopePanel, HealthPanel, ExamplePanel, WordsPanel,
   InventPanel, BlankPanel, TranslatePanel, MistakesPanel, WindowPanel, LandscapePanel, RacePanel, CostPanel, CodePanel];
 
 export class Instruments {
+  /** @type {Panel[]} */ panels;
+  /** @type {Panel} */ panel;
+  /** @type {Scene} */ scene;
+  /** @type {Probe} */ named;
+  /** @type {number} */ index;
+  /** @type {boolean} */ free;
+
   /** stage offers send(command), ask(instrument, details), edit(path, value), watch(), and its run and spec. */
   constructor(stage) {
     this.stage = stage;
@@ -96,8 +105,9 @@ export class Instruments {
   /** Look at one weight in every detail: {name, index}. */
   examine({ name, index }) {
     const panel = this.panels.find((candidate) => candidate.look);
+    if (!panel) return;
     this.choose(panel);
-    panel.look(name, index);
+    panel.look?.(name, index);
     this.element.scrollIntoView({ behavior: "smooth", block: "start" });
   }
 
@@ -109,9 +119,9 @@ export class Instruments {
     this.scene = scene;
     this.nameExample();
     const before = this.tabs.scrollWidth;
-    this.panels.forEach((panel, i) => { this.tabs.children[i].hidden = !(panel.suits?.(scene) ?? true); });
+    this.panels.forEach((panel, i) => { /** @type {HTMLElement} */ (this.tabs.children[i]).hidden = !(panel.suits?.(scene) ?? true); });
     if (this.tabs.scrollWidth !== before) this.reveal();
-    const first = this.panels.find((panel) => panel.leads && panel.suits(scene)) ?? this.panels[0];
+    const first = this.panels.find((panel) => panel.leads && panel.suits?.(scene)) ?? this.panels[0];
     if (this.free ? this.panel !== first : this.panel.suits && !this.panel.suits(scene)) this.open(first);
     for (const panel of this.panels) if (panel.suits?.(scene) ?? true) panel.show?.(scene, selected);
     this.fill();

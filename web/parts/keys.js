@@ -3,7 +3,9 @@
 const FIELDS = "input, textarea, select, [contenteditable], [role=slider], [role=tab], [role=menuitem], [role=radio]";
 const KEYS = { " ": "play", "?": "help", ArrowRight: "step", ArrowLeft: "back", Home: "rewind" };
 
-/** "play", "help", "step", "back", "rewind", "undo", "redo", or undefined. */
+/** "play", "help", "step", "back", "rewind", "undo", "redo", or undefined.
+ * @param {any} event
+ * @returns {string | undefined} */
 export function meaning(event) {
   const own = event.key.startsWith("Arrow") ? FIELDS : `${FIELDS}, button`;
   if (event.target.closest?.(own)) return undefined;

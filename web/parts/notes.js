@@ -2,7 +2,9 @@
 
 import { h } from "../lib/dom.js";
 
-/** A button and the list that it opens: while it is pointed at, has the focus, or was clicked. */
+/** A button and the list that it opens: while it is pointed at, has the focus, or was clicked.
+ * @param {string[]} notes
+ * @returns {HTMLElement | null} */
 export function notesBadge(notes) {
   if (!notes.length) return null;
   const list = h("ul", { class: "ll-notes-list", id: "ll-notes-list" }, ...notes.map((note) => h("li", {}, note)));

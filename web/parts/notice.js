@@ -3,7 +3,16 @@
 import { h } from "../lib/dom.js";
 import { remedyButton } from "../panels/health.js";
 
+/** @import { Remedy } from "../wire/host.d.ts" */
+
 export class Notice {
+  /** @type {string} */ said;
+  /** @type {boolean} */ died;
+  /** @type {Remedy[] | null} */ remedies;
+  /** @type {boolean} */ trying;
+  /** @type {string} */ offered;
+  /** @type {string} */ trouble;
+
   /** stage is what a remedy is applied to, and what starts again. */
   constructor(stage) {
     this.stage = stage;
@@ -35,6 +44,12 @@ export class Notice {
   end() {
     this.died = true;
     this.show();
+  }
+
+  /** An instrument's answer about a run that has diverged: what would help stands beside the sentence that says so. */
+  answered({ instrument, findings = [], trying }) {
+    if (instrument !== "health") return;
+    this.offer(findings.filter(({ kind }) => kind === "diverged").flatMap(({ remedies }) => remedies), trying);
   }
 
   /** What would help, beside the sentence; or that it is still being looked for. */

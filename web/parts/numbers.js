@@ -5,9 +5,10 @@ import { h } from "../lib/dom.js";
 const READ_EVERY = 100; // ms between changes: faster can't be read
 
 export class Numbers {
+  /** @type {{label: string, source: string, place: number, value: HTMLElement}[]} */ cells = [];
+
   constructor() {
     this.element = h("dl", { class: "ll-numbers ll-live", hidden: true, "aria-label": "Numbers of the run" });
-    this.cells = [];
     this.readAt = 0;
   }
 

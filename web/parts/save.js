@@ -1,6 +1,6 @@
 // Every picture of the stage can be saved: a button that comes to each canvas and chart as it appears.
 
-import { iconButton } from "../lib/dom.js";
+import { contextOf, iconButton } from "../lib/dom.js";
 
 const PICTURES = "canvas[data-view], .ll-plot[data-view]";
 const SCALE = 2;             // of a chart's pixels
@@ -8,6 +8,12 @@ const SETTLES = 200;         // ms from a change of the page to a look at it: nu
 
 /** Watches the stage for pictures; step() gives the run's step, and paper() the colour behind them. */
 export class Saving {
+  /** @type {HTMLElement} */ root;
+  /** @type {() => number} */ step;
+  /** @type {() => string} */ paper;
+  /** @type {Map<HTMLElement, HTMLButtonElement>} */ buttons;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ timer;
+
   constructor(root, { step, paper }) {
     Object.assign(this, { root, step, paper, buttons: new Map() });
     this.sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => this.place(target)));
@@ -17,19 +23,19 @@ export class Saving {
   }
 
   look() {
-    this.timer = null;
+    this.timer = undefined;
     for (const [picture, button] of this.buttons) {
       if (this.root.contains(picture)) continue;
       button.remove();
       this.sizes.unobserve(picture);
       this.buttons.delete(picture);
     }
-    for (const picture of this.root.querySelectorAll(PICTURES)) {
+    for (const picture of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll(PICTURES))) {
+      const button = this.buttons.get(picture) ?? iconButton("save", "Save as PNG", () => this.save(picture), "ll-save");
       if (!this.buttons.has(picture)) {
-        this.buttons.set(picture, iconButton("save", "Save as PNG", () => this.save(picture), "ll-save"));
+        this.buttons.set(picture, button);
         this.sizes.observe(picture);
       }
-      const button = this.buttons.get(picture);
       if (picture.nextSibling !== button) picture.after(button);
       this.place(picture);
     }
@@ -51,7 +57,7 @@ export class Saving {
     const drawn = picture instanceof HTMLCanvasElement ? picture : await chart(picture);
     const sheet = document.createElement("canvas");
     [sheet.width, sheet.height] = [drawn.width, drawn.height];
-    const context = sheet.getContext("2d");
+    const context = contextOf(sheet);
     context.fillStyle = this.paper();
     context.fillRect(0, 0, sheet.width, sheet.height);
     context.drawImage(drawn, 0, 0);

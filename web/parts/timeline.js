@@ -1,17 +1,23 @@
 // The way back through a run: a slider over its steps, even in their logarithm, the present at its right end.
 
 import { h } from "../lib/dom.js";
+import { whole } from "../lib/format.js";
 import { brief, spot, ticks } from "../lib/logsteps.js";
+
+/** @import { Frame } from "../wire/host.d.ts" */
 
 const ROOM = 34;          // pixels from the shown step's middle to that of a label beside it
 
-const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-
 export class Timeline {
+  /** @type {number[]} */ steps = [0];
+  /** @type {boolean} */ held;
+  /** @type {Frame} */ frame;
+  /** @type {number} */ step;
+  /** @type {string} */ labelled;
+
   /** send(command) goes to the run. */
   constructor(send) {
     this.send = send;
-    this.steps = [0];
     this.slider = h("input", { type: "range", min: spot(0), max: spot(0), value: spot(0), step: "any", "aria-label": "Time", disabled: true,
       title: "Look back at any moment of this run", oninput: () => this.moved(), onkeydown: (event) => this.keyed(event) });
     this.marks = h("div", { class: "ll-time-marks", "aria-hidden": "true" });
@@ -61,16 +67,16 @@ export class Timeline {
     this.frame = frame;
     this.step = frame.step;
     this.steps = Array.from(frame.arrays.timeline ?? [0]);
-    const last = this.steps.at(-1);
+    const last = this.steps[this.steps.length - 1];
     this.slider.disabled = last < 1;
-    this.slider.max = spot(last);
-    if (!this.held) this.slider.value = spot(frame.scrubbing ? frame.step : last);
-    this.slider.setAttribute("aria-valuetext", `step ${whole.format(frame.step ?? 0)}`);
+    this.slider.max = String(spot(last));
+    if (!this.held) this.slider.value = String(spot(frame.scrubbing ? frame.step : last));
+    this.slider.setAttribute("aria-valuetext", `step ${whole(frame.step ?? 0)}`);
     this.here.hidden = !frame.scrubbing;
-    this.here.textContent = whole.format(frame.step ?? 0);
+    this.here.textContent = whole(frame.step ?? 0);
     this.put(this.here, Number(this.slider.value), last);
     this.mark(last);
-    this.words.textContent = frame.scrubbing ? `Step ${whole.format(frame.step)} of ${whole.format(last)}. Play goes on from here.` : "";
+    this.words.textContent = frame.scrubbing ? `Step ${whole(frame.step)} of ${whole(last)}. Play goes on from here.` : "";
     if (!this.held) this.words.hidden = this.back.hidden = !frame.scrubbing;      // nothing moves under a hand
   }
 
@@ -83,8 +89,9 @@ export class Timeline {
       this.marks.replaceChildren(...labelled.map((step) => h("span", {}, brief(step))));
     }
     labelled.forEach((step, i) => {
-      this.put(this.marks.children[i], spot(step), last);
-      this.marks.children[i].style.visibility = !this.here.hidden && away(spot(step)) < ROOM ? "hidden" : "";
+      const mark = /** @type {HTMLElement} */ (this.marks.children[i]);
+      this.put(mark, spot(step), last);
+      mark.style.visibility = !this.here.hidden && away(spot(step)) < ROOM ? "hidden" : "";
     });
   }
 

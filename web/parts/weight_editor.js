@@ -3,10 +3,17 @@
 import { h, iconButton } from "../lib/dom.js";
 import { changed } from "../wire/spec.js";
 
+/** @import { EditTarget } from "../wire/host.d.ts" */
+
 const LEAST_REACH = 2;       // how far the slider goes at least, on both sides of zero
 const WIDTH = 264;
 
 export class WeightEditor {
+  /** @type {any} */ target = null;          // an EditTarget while it is open
+  /** @type {number} */ reach;
+  /** @type {boolean} */ held;
+  /** @type {boolean} */ again;
+
   /** stage offers poke(command), undoPoke(), edit(path, value), watch(), its run and its spec. */
   constructor(stage) {
     this.stage = stage;
@@ -25,13 +32,15 @@ export class WeightEditor {
       onkeydown: (event) => { if (event.key === "Escape") this.close(); } },
     h("div", { class: "ll-hands-head" }, this.title, iconButton("close", "Close", () => this.close())),
     this.value, h("div", { class: "ll-hands-row" }, this.offLabel, this.frozenLabel), h("div", { class: "ll-hands-row" }, this.undo, this.microscope));
-    for (const [name, held] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) {
-      this.slider.addEventListener(name, () => { this.held = held; });
+    for (const name of /** @type {const} */ (["pointerdown", "pointerup", "pointercancel"])) {
+      this.slider.addEventListener(name, () => { this.held = name === "pointerdown"; });
     }
   }
 
   /** target: {title, layer, unit, parameter: {name, index, label, from}}, each of the last two null where there is
-   * none; `from` is the array of a frame that holds the parameter. place: where on the screen it was clicked. */
+   * none; `from` is the array of a frame that holds the parameter. place: where on the screen it was clicked.
+   * @param {EditTarget} target
+   * @param {{clientX: number, clientY: number}} place */
   open(target, place) {
     const { unit, parameter } = target;
     this.target = target;
@@ -94,13 +103,13 @@ export class WeightEditor {
   }
 
   showValue(value) {
-    this.number.value = Number(value.toPrecision(4));
+    this.number.value = String(Number(value.toPrecision(4)));
     if (Math.abs(value) > this.reach) {
       this.reach = Math.max(LEAST_REACH, 2 * Math.abs(value));
-      this.slider.min = -this.reach;
-      this.slider.max = this.reach;
+      this.slider.min = String(-this.reach);
+      this.slider.max = String(this.reach);
     }
-    this.slider.value = value;
+    this.slider.value = String(value);
   }
 
   typed() {
@@ -111,7 +120,7 @@ export class WeightEditor {
 
   slid() {
     const value = Number(this.slider.value);
-    this.number.value = Number(value.toPrecision(4));
+    this.number.value = String(Number(value.toPrecision(4)));
     this.stage.poke({ ...this.where(), value, again: this.again ?? false });
     this.again = true;
   }

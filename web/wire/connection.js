@@ -5,6 +5,9 @@ import { decode } from "./message.js";
 const RETRIES = [200, 500, 1000, 2000, 4000, 8000];
 
 export class Connection {
+  /** @type {WebSocket} */ socket;
+  /** @type {ReturnType<typeof setTimeout>} */ timer;
+
   /** callbacks: onOpen(), onMessage({header, arrays}), onTrouble(sentence or "" once it is well again). */
   constructor(url, callbacks) {
     this.url = url;
@@ -37,6 +40,8 @@ export class Connection {
     };
   }
 
+  /** @param {Record<string, any>} command
+   * @returns {boolean} */
   send(command) {
     const open = this.socket.readyState === WebSocket.OPEN;
     if (open) this.socket.send(JSON.stringify(command));

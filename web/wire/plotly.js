@@ -2,9 +2,14 @@
 
 import { h } from "../lib/dom.js";
 
+/** @import { Colors } from "../lib/colors.js" */
+
+/** @type {Promise<any> | null} */
 let loading = null;
 
-/** Load the library once; Python serves it. */
+/** Load the library once; Python serves it.
+ * @param {string} url
+ * @returns {Promise<void>} */
 export function loadPlotly(url) {
   loading ??= window.Plotly ? Promise.resolve() : new Promise((resolve, reject) => {
     document.head.append(h("script", { src: url, onload: resolve, onerror: reject }));
@@ -29,7 +34,9 @@ export function themedLayout(layout, { ink, quiet, line }) {
   return themed;
 }
 
-/** A trace with the columns that its `meta` names: {"x": "history.epoch"} takes column("history.epoch"). */
+/** A trace with the columns that its `meta` names: {"x": "history.epoch"} takes column("history.epoch").
+ * @param {any} trace
+ * @param {(source: string) => any} column */
 export function filled(trace, column) {
   const copy = { ...trace };
   for (const [axis, source] of Object.entries(trace.meta ?? {})) copy[axis] = column(source);
@@ -38,6 +45,9 @@ export function filled(trace, column) {
 
 /** A place for one figure of a panel. */
 export class Plot {
+  /** @type {Colors} */ colors;
+  /** @type {{data: any[], layout: any}} */ figure;
+
   /** stage gives the library's address; view names the picture, label says what it is. */
   constructor(stage, view, label) {
     this.stage = stage;

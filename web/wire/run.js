@@ -1,15 +1,16 @@
 // What the page knows of a run: its scene, its newest frame, and its history as growing columns.
 
+/** @import { Frame, NumberArray, Scene } from "./host.d.ts" */
+
 const COLUMNS = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss"];
 
 export class Run {
-  constructor() {
-    this.scene = null;
-    this.frame = null;
-    this.history = Object.fromEntries(COLUMNS.map((name) => [name, []]));
-  }
+  /** @type {Scene | null} */ scene = null;
+  /** @type {Frame | null} */ frame = null;
+  /** @type {Record<string, number[]>} */ history = Object.fromEntries(COLUMNS.map((name) => [name, []]));
 
-  /** Take in a message; says what it was. */
+  /** Take in a message; says what it was.
+   * @param {any} message */
   apply({ header, arrays }) {
     if (header.type === "scene") {
       this.scene = { ...header, arrays };
@@ -27,10 +28,13 @@ export class Run {
     return header.type;
   }
 
+  /** @param {number} length */
   truncate(length) {
     for (const name of COLUMNS) this.history[name].length = Math.min(length, this.history[name].length);
   }
 
+  /** @param {number} first
+   * @param {NumberArray} rows */
   extend(first, rows) {
     this.truncate(first);
     const width = COLUMNS.length;
