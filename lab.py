@@ -3,7 +3,7 @@
 
     python3 lab.py run        open LayerLab in the browser (further arguments go to Streamlit)
     python3 lab.py test       all tests, those in a real browser included (or only those named: pytest's arguments)
-    python3 lab.py check      what the linter says
+    python3 lab.py check      what the linter (Ruff) and the type checker (basedpyright) say
     python3 lab.py fix        let the linter put right what it can
     python3 lab.py bench      speed: `bench engine` (beside PyTorch), `bench live` (the page), `bench known` (recipes)
     python3 lab.py picture    take the README's screenshot again
@@ -108,7 +108,7 @@ def last_failed() -> set[str]:
 
 def check() -> int:
     for_work()
-    return call("ruff", "check", ".")
+    return max([call("ruff", "check", "."), call("basedpyright", "--pythonpath", str(PYTHON))])
 
 
 def fix() -> int:

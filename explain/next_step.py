@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -79,8 +80,9 @@ def rehearse(trainer: Trainer) -> Rehearsal:
     """The trainer's next step on copies. Nothing of the trainer changes, and no randomness is used up."""
     twin = copy.copy(trainer)
     twin._rng = copy.deepcopy(trainer._rng)
+    task: Any = trainer.task
     x, y = twin._batch()
-    batch = Batch(x, y) if twin._plain else trainer.task.prepare(x, y, trainer.dataset, twin._rng)
+    batch = Batch(x, y) if twin._plain else task.prepare(x, y, trainer.dataset, twin._rng)
     network = trainer.network.copy()
     layers = dict(network.named_layers(inner=True))
     taps = {name: tap(layer) for name, layer in layers.items()}
@@ -100,7 +102,8 @@ def finished(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> tuple[np.n
 
     What is frozen has none.
     """
-    settings, decay = trainer.training, trainer.network.decay
+    settings: Any = trainer.training
+    decay = trainer.network.decay
     pulled = raw + settings.l2 * decay * theta + settings.l1 * decay * np.sign(theta)
     pulled = pulled.astype(raw.dtype)
     for part in trainer.network.frozen():
@@ -115,7 +118,8 @@ def finished(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> tuple[np.n
 def planned_update(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> np.ndarray:
     """How the trainer's optimizer would change theta for the gradient `raw`, in its state as it is."""
     _, _, used = finished(trainer, theta, raw)
-    optimizer = copy_of(trainer.optimizer)
+    own: Any = trainer.optimizer
+    optimizer = copy_of(own)
     after = theta.copy()
     optimizer.step(after, used, trainer.lr)
     for part in trainer.network.frozen():
@@ -138,6 +142,7 @@ def as_it_was(trainer: Trainer, snapshot: Snapshot, training: Mapping) -> Traine
     """
     twin = copy.copy(trainer)
     twin.set_training(training)
-    recall(twin.optimizer, snapshot)
+    own: Any = twin.optimizer
+    recall(own, snapshot)
     twin.steps, twin._passes, twin._at = snapshot.step, snapshot.passes, snapshot.at
     return twin
