@@ -4,12 +4,14 @@
     python3 lab.py run        open LayerLab in the browser (further arguments go to Streamlit)
     python3 lab.py test       all tests: the page's JavaScript by Node, Python, a real browser (or only those named:
                               pytest's arguments)
-    python3 lab.py check      what the linters (Ruff, Oxlint) and the type checker (TypeScript) say
+    python3 lab.py check      what linters (Ruff, Oxlint) and type checkers (basedpyright, TypeScript) say
     python3 lab.py fix        let the linters put right what they can
     python3 lab.py bench      speed: `bench engine` (beside PyTorch), `bench live` (the page), `bench known` (recipes)
     python3 lab.py picture    take the README's screenshot again
+    python3 lab.py docs       the engine's docstrings as pages, in docs/api
+    python3 lab.py lock       write the locks again after a change in requirements*.txt (`lock --upgrade`: the newest)
 
-The first call makes a virtual environment in .venv; later ones install again only when the requirements have changed.
+The first call makes a virtual environment in .venv; later ones install again only when the locks have changed.
 """
 
 import hashlib
@@ -25,10 +27,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
 
 
-def environment(*files: str) -> None:
-    """Make .venv hold what these files require."""
-    wanted = hashlib.sha256(b"".join((ROOT / file).read_bytes() for file in files) + sys.version.encode()).hexdigest()
-    stamp = VENV / f"installed-{files[-1]}"
+def environment(locked: str) -> None:
+    """Make .venv hold what is locked in this file; nothing is installed whose hash is not in it."""
+    wanted = hashlib.sha256((ROOT / locked).read_bytes() + sys.version.encode()).hexdigest()
+    stamp = VENV / f"installed-{locked}"
     if stamp.exists() and stamp.read_text() == wanted and PYTHON.exists():
         return
     if not PYTHON.exists():
@@ -36,19 +38,19 @@ def environment(*files: str) -> None:
         if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
             sys.exit("Python could not make a virtual environment. On Debian and Ubuntu, install it first: "
                      "apt-get install python3-venv")
-    print(f"Installing {files[-1]} …", flush=True)
-    if subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                       "-r", str(ROOT / files[-1])]).returncode:
+    print(f"Installing {locked} …", flush=True)
+    if subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
+                       "-r", str(ROOT / locked)]).returncode:
         sys.exit("Some packages could not be installed: see above. Check the connection and call again.")
     stamp.write_text(wanted)
 
 
 def for_app() -> None:
-    environment("requirements.txt")
+    environment("requirements.lock")
 
 
 def for_work() -> None:
-    environment("requirements.txt", "requirements-dev.txt")
+    environment("requirements-dev.lock")
 
 
 def call(*command: str) -> int:
@@ -106,7 +108,8 @@ def last_failed() -> set[str]:
 
 def check() -> int:
     for_work()
-    return max([call("ruff", "check", "."), call("scripts.web", "check")])
+    return max([call("ruff", "check", "."), call("basedpyright", "--pythonpath", str(PYTHON)),
+                call("scripts.web", "check")])
 
 
 def fix() -> int:
@@ -126,7 +129,22 @@ def picture() -> int:
     return call("scripts.picture")
 
 
-COMMANDS = {command.__name__: command for command in (run, test, check, fix, bench, picture)}
+def docs() -> int:
+    for_work()
+    return call("pdoc", "--output-directory", "docs/api", "engine", "explain")
+
+
+def lock(*arguments: str) -> int:
+    """One lock for every system and Python. What is locked stays, unless the requirements or the arguments differ."""
+    for_work()
+    write = ("uv", "pip", "compile", "--universal", "--python-version", ".".join(map(str, OLDEST)), "--generate-hashes",
+             "--custom-compile-command", "python3 lab.py lock", "--quiet", *arguments)
+    app = call(*write, "requirements.txt", "--output-file", "requirements.lock")
+    return app or call(*write, "requirements-dev.txt", "--constraints", "requirements.lock",
+                       "--output-file", "requirements-dev.lock")
+
+
+COMMANDS = {command.__name__: command for command in (run, test, check, fix, bench, picture, docs, lock)}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
 """The gradient of one weight as the sum that it is: what the weight multiplied times what the loss asks of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,7 +15,7 @@ class Tap:
 
     x: np.ndarray | None = None
     dy: np.ndarray | None = None
-    calls: list[tuple] | None = None
+    calls: list[tuple] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def chain(*kinds: str) -> Callable[[Chain], Chain]:
 
 def tap(layer: Layer) -> Tap:
     """Listen to a layer from now on: for copies of a network that are thrown away afterwards."""
-    heard = Tap(calls=[])
+    heard = Tap()
     forward, backward = layer.forward, layer.backward
 
     def listening_forward(x, ctx):

@@ -6,6 +6,7 @@ A network's weights are one vector theta (P,), so a loss landscape is nothing bu
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -89,8 +90,9 @@ class Losses:
     def __init__(self, trainer: Trainer):
         data = trainer.dataset
         x, y = some(data.x_train, data.y_train, EXAMPLES)
-        prepares = trainer.task.prepares(data)
-        self.batch = trainer.task.prepare(x, y, data, np.random.default_rng(0)) if prepares else Batch(x, y)
+        task: Any = trainer.task
+        drawn = np.random.default_rng(0)
+        self.batch = task.prepare(x, y, data, drawn) if task.prepares(data) else Batch(x, y)
         self.network, self.loss = trainer.network.copy(), trainer.loss
 
     @np.errstate(all="ignore")                                    # far away from good weights the loss may be infinite

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -99,7 +100,8 @@ def finished(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> tuple[np.n
 
     What is frozen has none.
     """
-    settings, decay = trainer.training, trainer.network.decay
+    settings: Any = trainer.training
+    decay = trainer.network.decay
     pulled = raw + settings.l2 * decay * theta + settings.l1 * decay * np.sign(theta)
     pulled = pulled.astype(raw.dtype)
     for part in trainer.network.frozen():
@@ -114,7 +116,8 @@ def finished(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> tuple[np.n
 def planned_update(trainer: Trainer, theta: np.ndarray, raw: np.ndarray) -> np.ndarray:
     """How the trainer's optimizer would change theta for the gradient `raw`, in its state as it is."""
     _, _, used = finished(trainer, theta, raw)
-    optimizer = copy_of(trainer.optimizer)
+    own: Any = trainer.optimizer
+    optimizer = copy_of(own)
     after = theta.copy()
     optimizer.step(after, used, trainer.lr)
     for part in trainer.network.frozen():
@@ -138,6 +141,7 @@ def as_it_was(trainer: Trainer, snapshot: Snapshot, training: Mapping) -> Traine
     twin = copy.copy(trainer)
     twin.batches = trainer.batches.peek()
     twin.set_training(training)
-    recall(twin.optimizer, snapshot)
+    own: Any = twin.optimizer
+    recall(own, snapshot)
     twin.steps, twin.batches.passes, twin.batches.at = snapshot.step, snapshot.place.passes, snapshot.place.at
     return twin

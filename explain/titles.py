@@ -1,6 +1,5 @@
 """What a layer is called wherever a person reads of it: counted from 1, as on the cards; the task's own is "Output"."""
 
-import re
 from collections.abc import Mapping
 
 from engine import Layer, Network, ShapeError, SpecError
@@ -15,7 +14,7 @@ def is_own(name: str, spec: Mapping) -> bool:
     return int(place) < len(spec[stack or "layers"])
 
 
-def layer_title(name: str, layer: Layer, own: bool) -> str:
+def layer_title(name: str, layer: Layer | type[Layer], own: bool) -> str:
     """"Layer 3: Dense", in a stack "Decoder layer 1: GRU", and "Output" for the layer that the task adds.
 
     name: what the layer's parameters begin with, as `named_layers` gives it. own: whether it is the person's.
@@ -45,7 +44,8 @@ def part_titles(name: str, layer: Layer) -> dict[str, str]:
 
 def words_of(prefix: str, part: Layer) -> str:
     """A part's name among its siblings, as words."""
-    word, number = re.fullmatch(r"(\D*)(\d*)", prefix).groups()
+    word = prefix.rstrip("0123456789")
+    number = prefix[len(word):]
     return f"{WORDS.get(word, word)} {number}".strip() if word else f"part {int(number) + 1} {part.label}"
 
 

@@ -1,5 +1,7 @@
 """Networks to start from: what suits the shape of the data, when the present network doesn't fit it."""
 
+from typing import Any
+
 from engine import Dataset, tasks
 from engine.trainer import network_for
 
@@ -12,7 +14,8 @@ def fits(network: dict, dataset: Dataset) -> bool:
         if reads != (dataset.vocabulary is not None):
             return False                   # whole numbers are no words, and the numbers of words say nothing
         if built.error is None:
-            tasks[dataset.task].check(built, dataset)
+            task: Any = tasks[dataset.task]
+            task.check(built, dataset)
     except ValueError:                     # a SpecError or ShapeError: it says why, but here only whether counts
         return False
     return built.error is None
@@ -23,7 +26,8 @@ def starter(dataset: Dataset) -> dict:
     shape = dataset.input_shape
     if dataset.vocabulary is not None:
         embedding = {"kind": "embedding", "dim": 32, "vocab": len(dataset.vocabulary)}
-        if tasks[dataset.task].encodes:
+        task: Any = tasks[dataset.task]
+        if task.encodes and dataset.written is not None:
             reader = {"kind": "gru", "units": 48, "return_sequences": True}
             written = embedding | {"vocab": len(dataset.written)}
             return {"encoder": [embedding, reader],

@@ -21,4 +21,5 @@ export default async function (component) {{
 
 def register(name: str, module: str, style: str | None = None):
     """A mountable component that runs `mount(component)` of a module in `web/`."""
-    return st.components.v2.component(name, js=loader(module), css=style, isolate_styles=False)
+    v2 = st.components.v2               # pyright: ignore[reportAttributeAccessIssue] (loaded when it is asked for)
+    return v2.component(name, js=loader(module), css=style, isolate_styles=False)

@@ -12,13 +12,13 @@ from engine.knobs import Choice, Choices, Declared, Flag, Float, Floats, Int, Kn
 from engine.paths import at
 from engine.switches import Indices
 from ui.scales import positions, step_of, written
-from ui.workspace import Workspace
+from ui.workspace import Settable
 
 #: Sliders that stream to the run while they move, collected anew on every run of the script.
 Streams = list[dict]
 
 
-def panel(workspace: Workspace, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
+def panel(workspace: Settable, declared: type[Declared], path: list, streams: Streams, only: list[str] | None = None,
           skip: tuple[str, ...] = ()) -> None:
     """A control for every knob of `declared`, whose settings stand at `path` in the spec."""
     settings = at(workspace.spec, path)
@@ -27,7 +27,7 @@ def panel(workspace: Workspace, declared: type[Declared], path: list, streams: S
             control(workspace, knob, [*path, name], settings[name], streams)
 
 
-def control(workspace: Workspace, knob: Knob, path: list, value: Any, streams: Streams) -> None:
+def control(workspace: Settable, knob: Knob, path: list, value: Any, streams: Streams) -> None:
     """The control of one knob."""
     key = key_of(path)
 

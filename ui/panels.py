@@ -10,7 +10,7 @@ from explain.titles import layer_title
 from ui.controls import Streams, panel
 from ui.gallery import gallery
 from ui.upload import upload
-from ui.workspace import Workspace
+from ui.workspace import Settable, Workspace
 
 OWN = "csv"
 
@@ -98,10 +98,11 @@ def pick_kind(workspace: Workspace, label: str, registry, path: list, keep: tupl
                  help=registry.lookup(old["kind"]).describe()["help"])
 
 
-def seed(workspace: Workspace,
+def seed(workspace: Settable,
          about: str = "Everything random follows from it: the same seed gives the same run.") -> None:
     """The seed of data, weights and shuffling, with what its help says about it."""
+    def changed() -> None:
+        workspace.set(["seed"], int(st.session_state["knob_seed"]))
+
     st.session_state["knob_seed"] = workspace.spec["seed"]
-    st.number_input("Seed", 0, 2**32 - 1, step=1, key="knob_seed",
-                    help=about,
-                    on_change=lambda: workspace.set(["seed"], int(st.session_state["knob_seed"])))
+    st.number_input("Seed", 0, 2**32 - 1, step=1, key="knob_seed", help=about, on_change=changed)

@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -68,7 +69,8 @@ def show_source(places: tuple[str, ...]) -> None:
 def source_of(file: str, name: str) -> str:
     """The text of one function or class ("Dense.forward") of a file of the house."""
     text = (ROOT / file).read_text(encoding="utf-8")
-    nodes, node = ast.parse(text).body, None
+    nodes: list[Any] = ast.parse(text).body
+    node: Any = None
     for part in name.split("."):
         node = next(n for n in nodes if getattr(n, "name", None) == part)
         nodes = getattr(node, "body", [])

@@ -1,13 +1,14 @@
 """Where a slider can stop: positions for linear and logarithmic knobs, and how numbers are written."""
 
 import math
+from collections.abc import Sequence
 
 from engine.knobs import Float, Int
 
 PER_DECADE = 20
 
 
-def positions(knob: Float, value: float | None) -> list[float | None]:
+def positions(knob: Float, value: float | None) -> Sequence[float | None]:
     """The values of a logarithmic knob's slider, evenly spaced by ratio; the present value is always among them."""
     low, high = knob.slider
     count = round(PER_DECADE * math.log10(high / low))

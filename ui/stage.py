@@ -121,4 +121,5 @@ def charts(workspace: Workspace) -> list[dict]:
 @st.cache_data(max_entries=200, show_spinner=False)
 def declared_charts(task: str, classes: tuple[str, ...], target: str, plane: bool, held: bool,
                     text: bool) -> list[dict]:
-    return run_charts.for_run(task, tasks[task].metric, list(classes), target, plane, held, text)
+    declared: Any = tasks[task]
+    return run_charts.for_run(task, declared.metric, list(classes), target, plane, held, text)

@@ -49,5 +49,8 @@ def target(workspace: Workspace) -> None:
         trouble(str(error))
         return
     st.session_state["upload_target"] = workspace.spec["data"]["target"] or table.suggest_target()
-    st.selectbox("Column to predict", table.names, key="upload_target",
-                 on_change=lambda: workspace.set(["data", "target"], st.session_state["upload_target"]))
+
+    def changed() -> None:
+        workspace.set(["data", "target"], st.session_state["upload_target"])
+
+    st.selectbox("Column to predict", table.names, key="upload_target", on_change=changed)

@@ -6,7 +6,7 @@ selected layer, and the id of the run. Widgets are filled from it; none of them 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -19,6 +19,15 @@ from runs.starters import fits, starter
 
 UNDO_LIMIT = 100
 TRAINING = {"optimizer": {"kind": "adam", "lr": 0.003}, "batch_size": 32}     # suits most of the networks to start from
+
+
+class Settable(Protocol):
+    """What a control needs to know: the spec that it shows, and where to bring a new value."""
+
+    @property
+    def spec(self) -> dict: ...
+
+    def set(self, path: list, value: Any) -> bool: ...
 
 
 class Workspace:
@@ -98,9 +107,9 @@ class Workspace:
 
     def choose_data(self, kind: str) -> bool:
         """Learn from another data set. Settings that both share are kept; a network that doesn't fit makes way."""
-        old, new = self.spec["data"], datasets.sources.build(kind)
+        old, new = self.spec["data"], datasets.sources.lookup(kind)
         shared = {name: old[name] for name in ("samples", "noise", "features") if name in new.knobs and name in old
-                  and new.group == datasets.sources.build(old).group}
+                  and new.group == datasets.sources.lookup(old["kind"]).group}
         return self.learn_from({"kind": kind, **shared})
 
     def learn_from(self, data: dict, fresh: bool = False) -> bool:
@@ -108,7 +117,7 @@ class Workspace:
 
         Where it is another table, or asks for another kind of answer, a network or a loss that doesn't fit makes way.
         """
-        spec = self.spec | {"data": data}
+        spec: dict[str, Any] = self.spec | {"data": data}
         try:
             found = datasets.load(data, spec["seed"])
         except SpecError as error:

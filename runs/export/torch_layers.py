@@ -67,7 +67,7 @@ writers: dict[str, Callable[[Page, Layer, Where], None]] = {}
 def writes(*kinds: str):
     """Register a function as the way to write layers of these kinds."""
 
-    def add(function):
+    def add(function: Callable[[Page, Layer, Where], None]):
         writers.update(dict.fromkeys(kinds, function))
         return function
 
@@ -194,7 +194,7 @@ def looks(page, causal: bool, of: str) -> str:
         f", {of.replace('attn_', '')}key_padding_mask=None if mask is None else ~mask" if page.masked else "")
 
 
-def projections(at, prefix: str = "") -> tuple[str, str]:
+def projections(at, prefix: str = "") -> tuple[str, ...]:
     """Queries, keys and values as the one matrix and the one bias that PyTorch has."""
     return tuple("torch.cat([" + ", ".join(at.p(f"{prefix}{kind}{i}") + turn for i in "qkv") + "])"
                  for kind, turn in (("W", ".T"), ("b", "")))

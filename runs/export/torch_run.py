@@ -3,6 +3,7 @@
 import base64
 import io
 import textwrap
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,7 @@ def inside(data: Dataset) -> bool:
 
 def packed(data: Dataset) -> bytes:
     """The examples as an .npz file; SpecError where they are too many for one."""
-    arrays = shortened(data)
+    arrays: dict[str, Any] = shortened(data)
     size = sum(array.nbytes for array in arrays.values())
     if size > MOST:
         raise SpecError(f"These examples take {size / 2**20:,.0f} MB; at most {MOST / 2**20:,.0f} can be saved. "
@@ -76,7 +77,7 @@ def running(trainer: Trainer, masked: bool) -> list[str]:
 
 def hiding(data: Dataset) -> str:
     """The function that hides tokens, as the task does in each step."""
-    vocabulary = data.vocabulary
+    vocabulary: Any = data.vocabulary
     special = [i for i in (vocabulary.pad, vocabulary.start, vocabulary.end) if i is not None]
     words = vocabulary.words
     whole = np.array_equal(words, np.arange(words[0], words[-1] + 1))
@@ -87,7 +88,7 @@ def hiding(data: Dataset) -> str:
 def batch(data: Dataset, masked: bool, split: str = "") -> tuple[list[str], str, str]:
     """The lines that make a batch a, b of some rows; what the loss is given of it; how many targets of it count."""
     lines, given, count = [f"a, b = x{split}[rows], y{split}[rows]"], "a, b", "b.numel()"
-    if masked:
+    if masked and data.vocabulary is not None:
         lines.append(f"real = a != {data.vocabulary.pad}              # False where a text is filled up")
         given += ", real"
     if data.task == "masked_token":

@@ -1,5 +1,7 @@
 """A run's network as a PyTorch module, with its loss and its optimizer, and a way to take over our weights."""
 
+from typing import Any
+
 from engine import Network, SpecError, Trainer, tasks
 from runs.export import torch_run
 from runs.export.naming import in_words
@@ -59,7 +61,8 @@ def torch_script(trainer: Trainer) -> str:
     network, data = trainer.network, trainer.dataset
     if not isinstance(network, Network):
         raise SpecError("A network of an encoder and a decoder can't be written in PyTorch here yet.")
-    masked = tasks[data.task].prepares(data) and data.vocabulary.pad is not None
+    task: Any = tasks[data.task]
+    masked = task.prepares(data) and data.vocabulary is not None and data.vocabulary.pad is not None
     page, shape = Page(masked), network.input_shape
     if len(shape) == 3:
         page.do(f"{FIRST}          # channels first")
@@ -81,8 +84,9 @@ def opening(trainer: Trainer) -> str:
 
 def left_out(trainer: Trainer) -> list[str]:
     """What of the run the script does otherwise, a line each."""
-    settings, start = trainer.training, trainer.network.knobs.initializer
-    layers = list(trainer.network.walk())
+    settings: Any = trainer.training
+    network: Any = trainer.network
+    start, layers = network.knobs.initializer, list(network.walk())
     lines = ["Weights begin as PyTorch's own" + (
         f", not as the page's ({start})." if start != "default" else ", from other random numbers."),
         "The examples of each pass are shuffled by other random numbers."]
@@ -120,7 +124,7 @@ def module(page: Page, masked: bool) -> str:
 
 def training(trainer: Trainer, masked: bool) -> str:
     """The optimizer, the loss of a batch and one step."""
-    settings = trainer.training
+    settings: Any = trainer.training
     given = ", ".join(["x", "y", *["mask"] * masked, *["hidden"] * (trainer.dataset.task == "masked_token")])
     lines = ["net = Net()", *optimizer(trainer), "", "", f"def loss_of({given}):",
              f"    z = net(x{', mask' if masked else ''})", f"    return {loss(trainer)}", "", "",
@@ -153,7 +157,7 @@ def loss(trainer: Trainer) -> str:
 
 def optimizer(trainer: Trainer) -> list[str]:
     """The lines that make it. Weight decay acts on matrices alone, as ours does."""
-    own = trainer.optimizer
+    own: Any = trainer.optimizer
     settings = {name: getattr(own, name) for name in own.knobs if name not in ("weight_decay",)}
     settings = {name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()}
     if own.kind == "nesterov":

@@ -1,5 +1,7 @@
 """Attention by hand: a query, keys and values as vectors to move; and why scores are divided by √d."""
 
+from typing import Any
+
 import numpy as np
 
 from engine import layers
@@ -28,7 +30,7 @@ def attended(score: str, query: list, keys: list, values: list) -> dict:
     """Scores, weights and the answer, by the engine's own functions."""
     q, k, v = np.array(query).reshape(1, 1, 2), np.array(keys).reshape(1, KEYS, 2), np.array(values).reshape(KEYS, 2)
     if score == "additive":
-        layer = layers.build({"kind": "additive_attention", "units": 2})
+        layer: Any = layers.build({"kind": "additive_attention", "units": 2})
         layer.Wq, layer.Wk, layer.v = np.eye(2), np.eye(2), np.ones(2)
         layer.attend(q, k, None)
         weights = layer.weights[0, 0]

@@ -1,5 +1,7 @@
 """Backpropagation on a graph of two hidden units: every factor of the chain rule, and what small nudges say."""
 
+from typing import Any
+
 import numpy as np
 
 from engine import Network, gradcheck, losses
@@ -27,8 +29,10 @@ def graph() -> None:
 
 def small(activation: str, w1: float, w2: float) -> Network:
     """x → two units → one output, in double precision."""
-    net = Network({"layers": [{"kind": "dense", "units": 2, "activation": activation},
-                              {"kind": "dense", "units": 1, "activation": "linear"}]}, (1,), dtype=np.float64)
+    layers = [{"kind": "dense", "units": 2, "activation": activation},
+              {"kind": "dense", "units": 1, "activation": "linear"}]
+    double: Any = np.float64
+    net = Network({"layers": layers}, (1,), dtype=double)
     for name, value in {"0.W": [[w1, w2]], "0.b": B, "1.W": [[V[0]], [V[1]]], "1.b": [C]}.items():
         net.parameters()[name][...] = value
     return net
@@ -37,10 +41,12 @@ def small(activation: str, w1: float, w2: float) -> Network:
 def walk_back(step: float, activation: str, x: float, w1: float, w2: float, y: float) -> dict:
     """Values, factors and gradients of the whole graph; how many edges the way back has passed."""
     net = small(activation, w1, w2)
+    mse: Any = losses["mse"]
     p = net.forward(np.array([[x]]))
-    value, dp = losses["mse"](p, np.array([y]))
-    dx = net.backward(dp)
-    hidden, slope, w = net.layers[0], float(dp[0, 0]), (w1, w2)
+    value, dp = mse(p, np.array([y]))
+    dx: Any = net.backward(dp)
+    hidden: Any = net.layers[0]
+    slope, w = float(dp[0, 0]), (w1, w2)
     z, a = hidden.z[0], hidden.a[0]
     bends = hidden.f.backward(np.ones((1, 2)), hidden.z, hidden.a)[0]                     # f′(z)
     da = [slope * v for v in V]
@@ -120,14 +126,15 @@ def nudges() -> None:
 def errors(activation: str, w1: float, x: float, dtype: str) -> dict:
     """|numeric − backprop| for ∂L/∂w₁ over the length h of the nudge, and the engine's own check of all gradients."""
     net, inputs, truth = small(activation, w1, -1.0), np.array([[x]]), np.array([1.0])
+    mse: Any = losses["mse"]
     checked = gradcheck(net, inputs, truth, "mse")
-    net.backward(losses["mse"](net.forward(inputs), truth)[1])
+    net.backward(mse(net.forward(inputs), truth)[1])
     exact, net = float(net.gradients()["0.W"][0, 0]), net.copy(np.dtype(dtype))
     weight = net.parameters()["0.W"]
 
     def loss_at(w: float) -> float:
         weight[0, 0] = w
-        return losses["mse"](net.forward(inputs), truth)[0]
+        return mse(net.forward(inputs), truth)[0]
 
     found = [(loss_at(w1 + h) - loss_at(w1 - h)) / (2 * h) for h in NUDGES]
     gaps = [max(abs(quotient - exact), 1e-17) for quotient in found]

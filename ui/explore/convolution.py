@@ -1,5 +1,7 @@
 """A kernel that slides over a picture: classic filters, learned ones, stride, padding and pooling."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -57,18 +59,19 @@ def slid(picture: str, filter: str, stride: float, padding: str, activation: str
     named = network.parameters()
     named["0.W"][...], named["0.b"][...] = W.reshape(3, 3, 1, 1), bias
     network.forward(x[None, :, :, None])
-    conv = network.layers[0]
+    conv: Any = network.layers[0]
+    pooled: Any = network.layers[-1]
     size = int(np.prod(conv.a.shape))
     return {"picture": plain(x), "kernel": [round(float(w), 3) for w in W.ravel()], "bias": round(float(bias), 4),
             "stride": int(stride), "pad": conv.pad, "z": plain(conv.z[0, :, :, 0]), "a": plain(conv.a[0, :, :, 0]),
-            "pooled": plain(network.layers[1].a[0, :, :, 0]) if pool != "none" else None, "activation": activation,
+            "pooled": plain(pooled.a[0, :, :, 0]) if pool != "none" else None, "activation": activation,
             "drawable": picture == "drawing", "parameters": int(network.theta.size),
             "dense": dense_parameters(x.size, size)}
 
 
 def dense_parameters(inputs: int, units: int) -> int:
     """How many parameters the engine's dense layer would ask for."""
-    dense = layers.build({"kind": "dense", "units": units})
+    dense: Any = layers.build({"kind": "dense", "units": units})
     dense.build((inputs,))
     return sum(int(np.prod(p.shape)) for p in dense.plan.parameters)
 

@@ -1,6 +1,7 @@
 """How far gradients come in a plain deep network and in one with shortcuts, before anything is trained."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def norms(depth: int, residual: bool, activation: str, initializer: str) -> tupl
     """‖∂L/∂W‖ of every hidden layer before the first step."""
     data = datasets.load({"kind": "spiral"})
     trainer = Trainer({"network": {"layers": layers_of(depth, residual, activation), "initializer": initializer}}, data)
-    network = trainer.network
+    network: Any = trainer.network
     _, dlogits = trainer.loss(network.forward(data.x_train[:64]), data.y_train[:64])
     network.backward(dlogits)
     found = [norm for name, gradient in network.gradients().items() if name.endswith("W")

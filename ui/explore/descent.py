@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import plotly
@@ -27,7 +28,8 @@ class Ground:
     eye: tuple[float, float] = (1.35, -1.35)
 
     def network(self) -> Network:
-        return Network({"layers": self.layers}, (1,), dtype=np.float64)
+        double: Any = np.float64
+        return Network({"layers": self.layers}, (1,), dtype=double)
 
 
 def one(activation: str, bias: bool = True) -> dict:
@@ -58,21 +60,23 @@ def surface(ground: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Both parameters' values and the loss on all examples over them, cut off where it soars."""
     about, (x, y) = GROUNDS[ground], examples(ground)
     net, (a, b) = about.network(), (np.linspace(*reach, GRID) for reach in about.reach)
+    mse: Any = losses["mse"]
     found = np.empty((GRID, GRID))
     for row in range(GRID):
         for column in range(GRID):
             net.theta[...] = a[column], b[row]
-            found[row, column] = losses["mse"](net.forward(x, copy=False), y)[0]
+            found[row, column] = mse(net.forward(x, copy=False), y)[0]
     net.theta[...] = about.start
-    return a, b, np.minimum(found, max(np.quantile(found, 0.8), 1.1 * losses["mse"](net.forward(x), y)[0]))
+    return a, b, np.minimum(found, max(np.quantile(found, 0.8), 1.1 * mse(net.forward(x), y)[0]))
 
 
 def way(ground: str, kind: str, lr: float, batch: int, steps: int, schedule: dict | str = "constant", every: int = 1,
         **knobs) -> dict:
     """A descent's places and losses, at `every` step: so many steps of an optimizer on batches of so many examples."""
     about, (x, y), rng = GROUNDS[ground], examples(ground), np.random.default_rng(1)
-    net, loss, optimizer = about.network(), losses["mse"], optimizers.lookup(kind)(lr=lr, **knobs)
-    bend, order = schedules.build(schedule), np.zeros(0, int)
+    net, optimizer, order = about.network(), optimizers.lookup(kind)(lr=lr, **knobs), np.zeros(0, int)
+    loss: Any = losses["mse"]
+    bend: Any = schedules.build(schedule)
     net.theta[...] = about.start
     places = [net.theta.copy()]
     for step in range(steps):
@@ -146,8 +150,8 @@ def many_ways(ground: str, view: str, lr: float, momentum: float, steps: float) 
     """The ways of five optimizers, and where each has come to."""
     paths = []
     for i, kind in enumerate(RACERS):
-        knobs = ({"betas": [momentum, 0.999]} if kind == "adam" else
-                 {"momentum": momentum} if kind in ("momentum", "nesterov") else {})
+        knobs: dict[str, Any] = ({"betas": [momentum, 0.999]} if kind == "adam" else
+                                 {"momentum": momentum} if kind in ("momentum", "nesterov") else {})
         paths.append(way(ground, kind, lr, EXAMPLES, int(steps), **knobs)
                      | {"name": optimizers.lookup(kind).label, "color": palette.CLASSES[i]})
     return drawn(ground, view, paths) | {"facts": [[path["name"], f"L = {path['loss'][-1]:.4g}"] for path in paths]}
@@ -172,7 +176,8 @@ def with_schedule(kind: str, lr: float, epochs: float) -> dict:
     knobs = {"cosine": {"length": epochs}, "step": {"every": max(1, epochs / 4)}, "exponential": {"gamma": 0.9},
              "warmup": {"length": max(1, epochs / 4)}}.get(kind, {})
     schedule = {"kind": kind, **knobs}
-    rates = [lr * schedules.build(schedule).factor(epoch) for epoch in range(int(epochs) + 1)]
+    bend: Any = schedules.build(schedule)
+    rates = [lr * bend.factor(epoch) for epoch in range(int(epochs) + 1)]
     x, y = examples("valley")
     best = np.linalg.lstsq(np.hstack([x, np.ones_like(x)]), y, rcond=None)[1][0] / EXAMPLES
     plain, bent = (way("valley", "sgd", lr, 1, int(epochs) * EXAMPLES, s, every=EXAMPLES)

@@ -1,6 +1,7 @@
 """Activations: curve and slope of each, the shares of softmax, and what many layers of them do to a gradient."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,8 @@ def trainer(function: str) -> tuple[Trainer, np.ndarray]:
 def through_layers(function: str, scale: float, bias: float) -> dict:
     """Norms of ∂L/∂a in each layer, and how many units are flat or dead, on 64 points of the spiral."""
     run, start = trainer(function)
-    network, data = run.network.copy(), run.dataset
+    network: Any = run.network.copy()
+    data = run.dataset
     network.theta[...] = start
     for name, array in network.parameters().items():
         own = int(name.split(".")[0]) < LAYERS

@@ -1,5 +1,7 @@
 """An LSTM's gates set by hand: one cell, its gates step by step, and what is left in it at the end."""
 
+from typing import Any
+
 import numpy as np
 
 from engine import Network
@@ -30,7 +32,8 @@ def one_cell(input: list, forget: list, output: list) -> dict:
     x = np.stack([logit(input), logit(forget), np.arctanh(WRITTEN), logit(output)], axis=1)       # order i, f, g, o
     network.forward(x[None].astype(np.float32))
     network.backward(np.ones((1, 1), np.float32))
-    tape = network.layers[0].tape
+    lstm: Any = network.layers[0]
+    tape = lstm.tape
     rows = [("g", "candidate g", WRITTEN, False), ("input", "input gate i", input, True),
             ("forget", "forget gate f", forget, True), ("c", "cell c", tape.c[1:, 0, 0], False),
             ("output", "output gate o", output, True), ("h", "shown, h", tape.h[1:, 0, 0], False)]
@@ -72,7 +75,7 @@ def kept(bias: float) -> dict:
         x = np.zeros((1, MOST, 1), np.float32)
         x[0, 0] = 1
         network.forward(x)
-        layer = network.layers[0]
+        layer: Any = network.layers[0]
         return layer.tape.c[1:, 0, 0].astype(float), float(layer.gate_values()[0, -1, 1, 0])
 
     (now, f), (one, _) = cell(bias), cell(1.0)

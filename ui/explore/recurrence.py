@@ -1,5 +1,7 @@
 """Recurrence by hand: one unit unrolled in time, and how gradients fade or grow on their way back."""
 
+from typing import Any
+
 import numpy as np
 
 from engine import Network
@@ -32,7 +34,8 @@ def one_unit(wx: float, wh: float, b: float, inputs: str) -> dict:
         network.parameters()[f"0.{name}"][...] = value
     network.forward(np.array(INPUTS[inputs], np.float32).reshape(1, STEPS, 1))
     network.backward(np.ones((1, 1), np.float32))
-    tape = network.layers[0].tape
+    rnn: Any = network.layers[0]
+    tape = rnn.tape
     h, slopes = tape.h[1:, 0, 0], tape.dh[:, 0, 0]
     rows = [("x", "input x", INPUTS[inputs]), ("h", "state h", h.tolist()),
             ("g", "∂h₁₀ / ∂hₜ", slopes.tolist())]

@@ -1,5 +1,7 @@
 """The forward pass by hand: three layers on one point, and why linear ones are a single layer in disguise."""
 
+from typing import Any
+
 import numpy as np
 
 from engine import Network
@@ -32,6 +34,7 @@ def three_and_one(activation: str, x1: float, x2: float, seed: float) -> dict:
     x = np.array([[x1, x2]], np.float32)
     three, single = float(net.forward(x)[0, 0]), float(one.forward(x)[0, 0])
     passes, reaching = [], x
+    layer: Any
     for i, layer in enumerate(net.layers):
         bend = "" if i == len(SIZES) - 2 or activation == "linear" else activation
         passes.append({"title": f"Layer {i + 1}", "parts": [

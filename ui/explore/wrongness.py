@@ -1,5 +1,7 @@
 """Losses: the curve of each over the prediction, its slope, and what softmax and cross-entropy make of each other."""
 
+from typing import Any
+
 import numpy as np
 
 from engine import activations, losses
@@ -90,7 +92,8 @@ def classes() -> None:
 def loss_of_shares(y: str, **z: float) -> dict:
     """Shares, loss and slopes of three classes."""
     logits, truth = np.array([list(z.values())]), int(y)
-    value, slopes = losses["cross_entropy"](logits, np.array([truth]))
+    loss: Any = losses["cross_entropy"]
+    value, slopes = loss(logits, np.array([truth]))
     p = activations["softmax"]().forward(logits)
     columns = ["1", "2", "3"]
     return {"groups": [{"title": "One example, three classes", "parts": [
