@@ -14,14 +14,14 @@ from engine.evaluation import Answers, Parts, answering, chosen, enough, finish,
 from engine.history import History
 from engine.losses import Loss, losses
 from engine.network import Network
-from engine.optimizers import clip_norm, optimizers
+from engine.optimizers import Optimizer, clip_norm, optimizers
 from engine.sane import LARGE, Sane
 from engine.schedules import schedules
 from engine.seq2seq import Seq2Seq
 from engine.spec import RunSpec, Training, check_stacks, same_but_switches
 from engine.stopping import Best, hold_back, verdict
 from engine.switches import hold, put_back
-from engine.tasks import tasks
+from engine.tasks import Task, tasks
 
 COLUMNS = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss")
 
@@ -64,6 +64,9 @@ class Trainer:
     so there, and must not change it. `evaluation_took` is in seconds.
     """
 
+    task: Task
+    loss: Loss
+    optimizer: Optimizer
     between: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, spec: Mapping, dataset: Dataset):

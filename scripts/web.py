@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
-TOOLS = Path(sys.prefix) / "web"                   # where TypeScript is kept: beside the environment's other tools
+TOOLS = Path(sys.prefix).resolve() / "web"         # where TypeScript is kept: beside the environment's other tools
 LOCKED = ("package.json", "package-lock.json")
 OURS = ("EUSAGE", "EINTEGRITY")                    # npm's codes for a lock file that is wrong: nobody's connection
 UNREACHED = ("npm could not bring TypeScript, so the types of the page's JavaScript were not checked. "
