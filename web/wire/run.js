@@ -1,12 +1,11 @@
 // What the page knows of a run: its scene, its newest frame, and its history as growing columns.
 
-const COLUMNS = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss"];
-
 export class Run {
   constructor() {
     this.scene = null;
     this.frame = null;
-    this.history = Object.fromEntries(COLUMNS.map((name) => [name, []]));
+    this.columns = ["step"];                    // of the history: the scene names them
+    this.history = { step: [] };
   }
 
   /** Take in a message; says what it was. */
@@ -14,7 +13,8 @@ export class Run {
     if (header.type === "scene") {
       this.scene = { ...header, arrays };
       this.frame = null;
-      this.truncate(0);
+      this.columns = header.columns.history;
+      this.history = Object.fromEntries(this.columns.map((name) => [name, []]));
     } else if (header.type === "frame") {
       if (arrays.history) this.extend(header.first_row, arrays.history);
       // A picture that costs much is not in every frame: until the next one, the last one stays.
@@ -28,14 +28,14 @@ export class Run {
   }
 
   truncate(length) {
-    for (const name of COLUMNS) this.history[name].length = Math.min(length, this.history[name].length);
+    for (const name of this.columns) this.history[name].length = Math.min(length, this.history[name].length);
   }
 
   extend(first, rows) {
     this.truncate(first);
-    const width = COLUMNS.length;
+    const width = this.columns.length;
     for (let row = 0; row < rows.shape[0]; row++) {
-      COLUMNS.forEach((name, i) => this.history[name].push(rows[row * width + i]));
+      this.columns.forEach((name, i) => this.history[name].push(rows[row * width + i]));
     }
   }
 }
