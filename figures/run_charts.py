@@ -18,11 +18,12 @@ LOOK = {"accuracy": "How often it is right.", "r2": "The share of the target's v
 LOSS = "How wrong the network is. If test rises while train falls, it is learning by heart."
 HELD = " Early stopping watches the validation examples, which are held back from training."
 WRITTEN = ("next_token", "masked_token", "seq2seq")          # tasks whose answers are texts: no confusion matrix
-#: What is measured of two classes: a label, the place in the frame's "measured", and how it is written.
-MEASURED = [["Accuracy", 0, "share"], ["Precision", 1, "share"], ["Recall", 2, "share"], ["F1", 3, "share"],
-            ["AUC", 4, "number"], ["Test examples", 5, "count"]]
+#: What is measured of two classes: a label, the name in the frame's "measured", and how it is written.
+MEASURED = [["Accuracy", "accuracy", "share"], ["Precision", "precision", "share"], ["Recall", "recall", "share"],
+            ["F1", "f1", "share"], ["AUC", "auc", "number"], ["Test examples", "examples", "count"]]
 #: The same of how reliable it is, in the frame's "calibrated"; the last one of texts alone.
-CALIBRATED = [["Calibration error", 0, "share"], ["Test examples", 1, "count"], ["Of short pieces", 2, "share"]]
+CALIBRATED = [["Calibration error", "error", "share"], ["Test examples", "examples", "count"],
+              ["Of short pieces", "short_error", "share"]]
 RELIABLE = ("Answers in bins by how sure they are, and how many. On the dotted line it is right as often as it is "
             "sure; below it, it is too sure. The calibration error is the mean distance from the line.")
 PIECES = " Short pieces are 2 to 40 words in a row out of the same test examples."

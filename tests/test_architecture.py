@@ -23,6 +23,16 @@ MAY_IMPORT = {
            "explain", "live.server.ids"},
     "pages": {"stdlib", "streamlit", "ui", "figures"},
 }
+#: Inside live: what each floor imports nothing of.
+FLOORS = {
+    "live/messages": {"live.server", "live.worker", "live.watch", "live.instruments"},
+    "live/server": {"live.worker", "live.watch", "live.instruments"},
+    "live/watch": {"live.worker", "live.instruments", "live.server"},
+    "live/instruments": {"live.worker", "live.server"},
+    "live/worker": {"live.server"},
+}
+HOUSE = ("engine", "explain", "datasets", "runs", "live", "figures", "ui", "benchmarks")
+CIRCLES = [{"engine.snapshot", "engine.sane", "engine.trainer"}]          # still to be opened: a type hint
 LONGEST = {"engine": 300, "pages": 80}
 GENERATORS = {"default_rng", "Generator", "SeedSequence", "PCG64"}        # all else of np.random is one global state
 
@@ -73,6 +83,58 @@ def test_no_arrow_runs_up(package):
 def test_every_package_has_its_rules():
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
     assert packages <= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_the_floors_of_live_hold(floor):
+    wrong = [f"{path.relative_to(ROOT)} imports {name}" for path in files(floor)
+             for name in imports_of(path) if ".".join(name.split(".")[:2]) in FLOORS[floor]]
+    assert files(floor)
+    assert wrong == []
+
+
+MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+           for package in HOUSE for path in files(package)}
+
+
+def imports_of(path: Path) -> set[str]:
+    """The house's own modules that a module imports, those for its type hints and inside functions included."""
+    found = set()
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (inner & set(MODULES)) | ({node.module} if inner - set(MODULES) else set())
+    return found & set(MODULES)
+
+
+def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """The largest sets of modules each of which leads to all others of its set."""
+    reached = {name: reach(name, arrows) for name in arrows}
+    found = {frozenset({name} | {other for other in reached[name] if name in reached[other]})
+             for name in arrows if name in reached[name]}
+    return [set(circle) for circle in found]
+
+
+def reach(name: str, arrows: dict[str, set[str]]) -> set[str]:
+    """Everything that a module imports, whatever imports lie between."""
+    found, ahead = set(), [name]
+    while ahead:
+        new = arrows[ahead.pop()] - found
+        found |= new
+        ahead += new
+    return found
+
+
+def test_a_circle_is_seen():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == [{"b", "c"}]
+    assert imports_of(MODULES["engine.sane"]) >= {"engine.trainer"}          # for its type hints only
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    found = circles({name: imports_of(path) for name, path in MODULES.items()})
+    assert [circle for circle in found if circle not in CIRCLES] == []
 
 
 def calls(path: Path) -> list[tuple[int, str]]:

@@ -7,29 +7,26 @@ again ends the work of the last question.
 Instruments work on copies (`run.observer`, `trainer.network.copy()`): asking changes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-import numpy as np
-
-Answer = tuple[Mapping[str, Any], Mapping[str, np.ndarray]]
-Instrument = Callable[[Any, Mapping[str, Any]], Iterator[Answer | None]]
-
-instruments: dict[str, Instrument] = {}
-
-
-def instrument(name: str) -> Callable[[Instrument], Instrument]:
-    """Register a generator function as something that a page can ask for."""
-
-    def add(function: Instrument) -> Instrument:
-        instruments[name] = function
-        return function
-
-    return add
-
-
-# isort: off
-from live.instruments import (  # noqa: E402
-    blank, code, cost, forward, health, invent, landscape, microscope, mistakes, past, race, sentences,  # noqa: F401
-    translate, window, words,  # noqa: F401
+from live.instruments import (  # each registers what it declares
+    blank,
+    code,
+    cost,
+    forward,
+    health,
+    invent,
+    landscape,
+    microscope,
+    mistakes,
+    past,
+    race,
+    sentences,
+    translate,
+    window,
+    words,
 )
+from live.instruments.registry import Answer, Instrument, instrument, instruments
+
+__all__ = [
+    "Answer", "Instrument", "blank", "code", "cost", "forward", "health", "instrument", "instruments", "invent",
+    "landscape", "microscope", "mistakes", "past", "race", "sentences", "translate", "window", "words",
+]

@@ -6,7 +6,7 @@ import numpy as np
 
 import datasets
 from engine import SpecError
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 
 CANDIDATES = 6

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine import SpecError
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 from runs.export import FILE, inside, numpy_script, packed, torch_script
 
 

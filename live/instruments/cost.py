@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from explain.titles import is_own, layer_title
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 REPEATS = 15
 

@@ -8,8 +8,8 @@ import numpy as np
 from engine import Layer
 from explain.factors import tap
 from explain.titles import is_own, layer_title, part_titles, short_title
-from live.instruments import Answer, instrument
 from live.instruments.answer_numbers import describe_answer
+from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 
 MOST = 4_096              # numbers of one array that are sent

@@ -8,7 +8,7 @@ import numpy as np
 from engine import Layer
 from explain.health import LayerHealth, Measured, examine
 from explain.titles import is_own, layer_title
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 from live.watch.layer_measures import bends, flat_share, layer_lengths
 
 

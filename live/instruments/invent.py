@@ -8,7 +8,7 @@ import numpy as np
 import datasets
 from engine import SpecError
 from engine.decoding import generate
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 AT_ONCE = 20
 MOST = 1_000

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine import SpecError
 from explain.landscape import Losses, frame, in_slices, random_plane, widest_plane
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 RESOLUTIONS = (21, 31, 41)
 REACH = (0.05, 4.0)

@@ -11,7 +11,7 @@ from explain.factors import Factors
 from explain.next_step import Rehearsal, rehearse
 from explain.optimizer_lines import explain_step
 from explain.titles import parameter_title, titles
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 SHOWN = 8                 # products of a gradient that are listed
 

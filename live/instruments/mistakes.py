@@ -6,7 +6,7 @@ import numpy as np
 
 from engine import metrics
 from engine.evaluation import Answers
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 from live.watch.reliability import confidence
 

@@ -9,10 +9,10 @@ import numpy as np
 from engine.snapshot import Snapshot
 from explain.landscape import in_slices
 from explain.next_step import as_it_was
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
+from live.moments import level
 from live.watch.layer_measures import flow
 from live.watch.observer import Observer
-from live.worker.moments import level
 
 REST = 2.0                # times as long as a slice took, a run that plays has the time for itself
 

@@ -9,7 +9,7 @@ import numpy as np
 from engine import Diverged, SpecError, Trainer
 from engine.optimizers import optimizers
 from explain.landscape import SLICE, Losses, frame, in_slices, widest_plane
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 MOST_RACERS = 4
 STEPS = (10, 2000)

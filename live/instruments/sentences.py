@@ -6,7 +6,7 @@ import numpy as np
 
 import datasets
 from engine import SpecError
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 MOST = 20                 # texts of one question
 LONGEST = 2000            # characters of each

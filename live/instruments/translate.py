@@ -7,7 +7,7 @@ import numpy as np
 import datasets
 from engine.decoding import beam, greedy
 from engine.tasks import Batch
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 WIDTH = 4
 

@@ -9,7 +9,7 @@ from engine import Layer, activations
 from engine.layers.conv import Conv2D
 from engine.layers.pool import MaxPool2D, Pool2D
 from explain.titles import titles
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 
 
 @instrument("window")
@@ -44,8 +44,8 @@ def window(run, command: Mapping[str, Any]) -> Iterator[Answer]:
     yield about, {key: value[0].astype(np.float32) for key, value in arrays.items()} | parameters
 
 
-def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:
-    """What reaches a layer while `run` runs its network."""
+def reaching(layer: Layer, work: Callable[[], object]) -> np.ndarray:
+    """What reaches a layer while `work` runs its network."""
     seen = []
 
     whole = layer.forward
@@ -55,6 +55,6 @@ def reaching(layer: Layer, run: Callable[[], object]) -> np.ndarray:
         return whole(x, ctx)
 
     layer.forward = forward
-    run()
+    work()
     layer.forward = whole
     return seen[-1]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from live.instruments import Answer, instrument
+from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 
 AT_ONCE = 64

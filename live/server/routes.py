@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from live.messages import FROM_PAGE
 from live.protocol import MAX_COMMAND
 from live.server.hub import Hub
 from live.server.ids import known
@@ -68,11 +69,12 @@ def same_origin(socket: WebSocket) -> bool:
 
 
 def read_command(text: str) -> dict | None:
-    """A command from a page, or None if it isn't one. Attaching and detaching are the server's own."""
+    """A command that a page may give, or None if it isn't one."""
     if len(text) > MAX_COMMAND:
         return None
     try:
         command = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return command if isinstance(command, dict) and command.get("op") not in ("attach", "detach") else None
+    name = command.get("op") if isinstance(command, dict) else None
+    return command if isinstance(name, str) and name in FROM_PAGE else None

@@ -1,7 +1,6 @@
 """What flows through each layer: gradients back, activations forth, and how far the next update would move it."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,10 +8,8 @@ from engine import Layer
 from engine.activations import Activation
 from explain.next_step import planned_update
 from live.protocol import Arrays
-from live.watch.pictures import picture
-
-if TYPE_CHECKING:
-    from live.watch.observer import Observer
+from live.watch.observer import Observer
+from live.watch.picture import picture
 
 #: The columns of the picture "flow".
 MEASURES = ("gradient", "ratio", "mean", "deviation", "zeros", "flat")
@@ -20,7 +17,7 @@ FLAT = 0.05               # of the steepest slope: where a function is flatter, 
 
 
 @picture("flow")
-def flow(observer: "Observer") -> Arrays:
+def flow(observer: Observer) -> Arrays:
     """"flow" (layers, measures) float32 on a sample of the training examples, NaN where a layer has no such thing.
 
     gradient: length of dL/dw of all the layer's parameters. ratio: length of the update that the optimizer would make
@@ -44,7 +41,7 @@ def flat_share(layer: Layer) -> float:
     return float(np.concatenate(flat).mean()) if flat else float("nan")
 
 
-def layer_lengths(observer: "Observer") -> Mapping[str, tuple[float, float]]:
+def layer_lengths(observer: Observer) -> Mapping[str, tuple[float, float]]:
     """For each layer (length of the gradient, length of the planned update relative to the weights'), after a pass."""
     network = observer.network
     update = planned_update(observer.trainer, network.theta, network.grad)

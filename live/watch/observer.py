@@ -17,14 +17,12 @@ from engine.snapshot import Snapshot
 from live.protocol import Arrays
 from live.watch.background import Background
 from live.watch.encoding import DETAILED, encode_view
-from live.watch.pictures import pictures
+from live.watch.picture import pictures
 from live.watch.probe import Probe
 
 SHARE = 0.08              # at most this share of a run's time goes into any one picture
 LONG = 0.02               # seconds of work after which a frame of a run that plays leaves the rest to the next
 SCORES = ("train_loss", "test_loss", "train_score", "test_score")
-LATER = {"predictions"}                                           # pictures of many examples, made part by part
-OF_ONE = {"maps", "answer", "saliency", "series"}                           # pictures of the example in detail
 WHOLE = {"matrix", "kernels", "points"}                           # kinds that show weights: no pass is needed
 
 
@@ -112,7 +110,7 @@ class Observer:
                 throttle, now, began = self._throttles[name], time.perf_counter(), time.thread_time()
                 if self.hurry and not self.of_one(name):
                     continue
-                if playing and not self.hurry and not (throttle.due(now) and (self.short() or name in LATER)):
+                if playing and not self.hurry and not (throttle.due(now) and (self.short() or in_parts(name))):
                     continue
                 found = self.make(name)
                 throttle.spent += time.thread_time() - began
@@ -132,16 +130,16 @@ class Observer:
 
     def turn(self, name: str) -> tuple[bool, float]:
         """When a picture's turn in a frame is: those that have waited longest come first, long ones at the end."""
-        return name in LATER, self._throttles.setdefault(name, Throttle()).done_at
+        return in_parts(name), self._throttles.setdefault(name, Throttle()).done_at
 
     def make(self, name: str) -> Arrays | None:
         """The arrays of a picture or view; None of one that is not finished yet."""
         if name.startswith("view:"):
             return self.view(name.removeprefix("view:"))
-        if name in LATER:
-            found = self.find(name, lambda: pictures[name](self))
+        if in_parts(name):
+            found = self.find(name, lambda: pictures[name].make(self))
             return found and found[1]
-        return pictures[name](self)
+        return pictures[name].make(self)
 
     def find(self, name: str, begin: Callable[[], Parts], whole: bool = False) -> tuple[int, dict] | None:
         """What is asked of many examples and of which weights: if not `whole`, no more than there is time for."""
@@ -156,7 +154,9 @@ class Observer:
 
     def of_one(self, name: str) -> bool:
         """Whether a picture or a view shows the example in detail."""
-        return name in OF_ONE or (name.startswith("view:") and self._kinds.get(name, "maps") in DETAILED)
+        if name.startswith("view:"):
+            return self._kinds.get(name, "maps") in DETAILED
+        return pictures[name].of_one
 
     # -- passes ------------------------------------------------------------------------------------------------------
 
@@ -239,3 +239,8 @@ class Observer:
                                 for name, value in (("loss", scores["loss"]), ("score", scores[self.task.metric]))}
                 throttle.done(now)
         return self._scores
+
+
+def in_parts(name: str) -> bool:
+    """Whether a picture is made over several frames; a layer's view never is."""
+    return name in pictures and pictures[name].in_parts

@@ -1,34 +1,19 @@
 """The pictures that a page can watch beside the layers' own views. Each is computed only while a page shows it."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from engine import metrics
 from engine.evaluation import Parts
 from live.protocol import Arrays
+from live.watch.observer import Observer
+from live.watch.picture import picture
 from live.watch.probe import GRID
 from live.watch.reliability import reliabilities
-
-if TYPE_CHECKING:
-    from live.watch.observer import Observer
 
 EDGES = 20_000            # weights sent for the edges of the diagram, at most
 CHANNELS = 24             # feature maps of one layer that the diagram shows
 CURVE = 200               # points of a curve that are sent
-
-pictures: dict[str, Callable[["Observer"], Arrays]] = {}
-
-
-def picture(name: str) -> Callable:
-    """Register a function (observer -> named arrays) as something that a page can watch."""
-
-    def add(function: Callable[["Observer"], Arrays]) -> Callable[["Observer"], Arrays]:
-        pictures[name] = function
-        return function
-
-    return add
+MEASURED = ("accuracy", "precision", "recall", "f1", "auc", "examples")      # the numbers of "measured"
 
 
 def quantise(maps: np.ndarray, floor: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
@@ -43,7 +28,7 @@ def quantise(maps: np.ndarray, floor: float = 0.2) -> tuple[np.ndarray, np.ndarr
 
 
 @picture("neurons")
-def neurons(observer: "Observer") -> Arrays:
+def neurons(observer: Observer) -> Arrays:
     """For each layer that answers with vectors, "neurons.<layer>" (units, P) uint8 and its scale (units,).
 
     Over the input plane P is a square of points, elsewhere one place for each probed example.
@@ -59,8 +44,8 @@ def neurons(observer: "Observer") -> Arrays:
     return arrays
 
 
-@picture("maps")
-def maps(observer: "Observer") -> Arrays:
+@picture("maps", of_one=True)
+def maps(observer: Observer) -> Arrays:
     """For the example in detail: "maps.<layer>" (C, H, W) of pictures, "steps.<layer>" (F, T) of series, as uint8.
 
     Of a text T are its own words, without what fills it up.
@@ -81,15 +66,15 @@ def maps(observer: "Observer") -> Arrays:
     return arrays
 
 
-@picture("answer")
-def answer(observer: "Observer") -> Arrays:
+@picture("answer", of_one=True)
+def answer(observer: Observer) -> Arrays:
     """What the network says of the example in detail: "answer" and "answer.logits", both (outputs,) or (T, outputs)."""
     logits = observer.run("one")["output"][0]
     return {"answer": observer.task.answers(logits[None])[0].astype(np.float32), "answer.logits": logits}
 
 
-@picture("series")
-def series(observer: "Observer") -> Arrays:
+@picture("series", of_one=True)
+def series(observer: Observer) -> Arrays:
     """Of a series, the example in detail: "series" (T, F) in its own units.
 
     For numbers to predict also "series.forecast" and "series.truth" (outputs,), in the target's own units; the truth of
@@ -109,8 +94,8 @@ def series(observer: "Observer") -> Arrays:
     return arrays
 
 
-@picture("saliency")
-def saliency(observer: "Observer") -> Arrays:
+@picture("saliency", of_one=True)
+def saliency(observer: Observer) -> Arrays:
     """Of a picture in detail, how much each pixel counts: "saliency" (H, W), gradient × input of the answer's logit.
 
     The gradient says how the logit of the likeliest class would change with each pixel (Simonyan et al., 2014); times
@@ -122,13 +107,13 @@ def saliency(observer: "Observer") -> Arrays:
 
 
 @picture("weights")
-def weights(observer: "Observer") -> Arrays:
+def weights(observer: Observer) -> Arrays:
     """The matrices and biases that the diagram draws, "weights.<parameter>", as float32."""
     return drawn(observer.network.parameters(), "weights")
 
 
 @picture("gradients")
-def gradients(observer: "Observer") -> Arrays:
+def gradients(observer: Observer) -> Arrays:
     """Their gradients on a sample of the training examples, "gradients.<parameter>"."""
     observer.leave("sample")
     return drawn(observer.network.gradients(), "gradients")
@@ -146,7 +131,7 @@ def drawn(arrays: Arrays, prefix: str) -> Arrays:
 
 
 @picture("boundary")
-def boundary(observer: "Observer") -> Arrays:
+def boundary(observer: Observer) -> Arrays:
     """What the network answers over the plane: "boundary" (GRID², ) uint8 and, for several classes, "boundary.class".
 
     Two classes: the logit on a scale that is finest around zero (`squeezed`), so that the page can draw a sharp edge
@@ -168,20 +153,19 @@ LOGIT = 64.0              # logits beyond this are drawn as this
 
 
 def squeezed(logits: np.ndarray) -> np.ndarray:
-    """Logits as uint8, 128 for zero: sign · ln(1 + |logit|) / ln(1 + LOGIT), the inverse of what colors.js undoes."""
+    """Logits as uint8, 128 for zero: sign · ln(1 + |logit|) / ln(1 + LOGIT), which colors.js undoes."""
     size = np.log1p(np.minimum(np.abs(logits), LOGIT)) / np.log1p(LOGIT)
     return (np.sign(logits) * size * 127 + 128.5).astype(np.uint8)
 
 
-@picture("predictions")
-def predictions(observer: "Observer") -> Parts:
+@picture("predictions", in_parts=True)
+def predictions(observer: Observer) -> Parts:
     """Of the test examples that the scores are of (`Trainer.tested`), so that the numbers agree: "confusion" (C, C)
     counts, or "predicted" and "true" (N,) in the target's own units.
 
     Made part by part, by the network of `observer.aside`. Of classes, also how reliable it is (`reliability`).
 
-    Two classes: also the curve "roc.false", "roc.true" (K,), and "measured" (6,): accuracy, precision, recall, F1, the
-    area under the curve, and on how many examples.
+    Two classes: also the curve "roc.false", "roc.true" (K,), and the numbers of MEASURED.
     """
     data = observer.dataset
     if data.written is not None or not len(data.x_test):

@@ -9,6 +9,8 @@ from engine.network import Network
 from engine.tasks import Task
 from live.protocol import Arrays
 
+CALIBRATED = ("error", "examples", "short_error")      # the numbers of "calibrated"; the last one of texts alone
+
 
 def confidence(answers: np.ndarray) -> np.ndarray:
     """How sure it is of the class that it answers (N,), from answers (N, outputs); one output is the second class."""
@@ -26,8 +28,7 @@ def reliability(task: Task, logits: np.ndarray, y: np.ndarray) -> tuple[Arrays, 
 
 
 def reliabilities(network: Network, task: Task, data: Dataset, tested: np.ndarray, logits: np.ndarray) -> Parts:
-    """"reliability.test.…", of texts also "reliability.short.…", and "calibrated": the error, of how many examples it
-    is, and of texts the error of short pieces.
+    """"reliability.test.…", of texts also "reliability.short.…", and "calibrated", the numbers of CALIBRATED.
 
     tested: which test examples the logits are of. Short pieces are cut out of these, the same ones each time.
     """

@@ -4,14 +4,22 @@ from typing import Any
 
 import numpy as np
 
-from engine import Dataset, Network, ShapeError, Trainer, View, tasks
+from engine import Dataset, Layer, Network, ShapeError, Trainer, View, tasks
 from engine.data import Vocabulary
 from engine.evaluation import enough
 from engine.seq2seq import Seq2Seq
+from engine.trainer import COLUMNS as HISTORY
 from engine.trainer import network_for
 from explain.titles import is_own, layer_title, part_titles, short_title
 from live.protocol import pack
+from live.watch.layer_measures import MEASURES
+from live.watch.pictures import LOGIT, MEASURED
+from live.watch.reliability import CALIBRATED
 
+#: What the columns of the arrays are called, and how far "boundary" reaches.
+COLUMNS = {"history": list(HISTORY), "flow": list(MEASURES), "measured": list(MEASURED),
+           "calibrated": list(CALIBRATED), "logit": LOGIT}
+SIGNED = {"state", "cell", "candidate"}     # of what a recurrent layer shows; its gates lie between shut and open
 MOST_WORDS = 5000            # of a vocabulary, for the map of an embedding
 POINTS_SHOWN = 1000          # of each split
 UNFIT = "Does not fit"       # on a card; why, the notice says
@@ -33,6 +41,7 @@ def pack_scene(run) -> bytes:
         "layers": cards,
         "parameters": int(network.theta.size),
         "probe": run.observer.probe.describe() if run.observer else None,
+        "columns": COLUMNS,
     }
     return pack(header, points(dataset))
 
@@ -80,7 +89,7 @@ def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -
     and those that wait for it.
     """
     counts = network.parameter_counts() if network.error is None else [None] * len(network.layers)
-    cards = []
+    cards, inner = [], dict(network.named_layers(inner=True))
     for (name, layer), shape, count in zip(network.named_layers(), network.shapes(), counts, strict=True):
         stack, _, place = name.rpartition(".")
         fits, own = not isinstance(shape, ShapeError), is_own(name, spec)
@@ -91,16 +100,25 @@ def describe_layers(network: Network | Seq2Seq, spec: dict, views: list[View]) -
             "own": own, "settings": layer.to_dict(), "size": layer.size_knob,
             "shape": list(shape) if fits else None, "parameters": count,
             "error": "" if fits else UNFIT if shape is network.error else str(shape),
-            "views": [describe_view(view, parts) for view in views if view.name.startswith(f"{name}.")],
+            "views": [describe_view(view, parts, inner) for view in views if view.name.startswith(f"{name}.")],
         })
     return cards
 
 
-def describe_view(view: View, parts: dict[str, str]) -> dict[str, Any]:
+def describe_view(view: View, parts: dict[str, str], layers: dict[str, Layer]) -> dict[str, Any]:
     """A view for the page; `part` names what inside the layer it is of, "" for the layer itself."""
     part = next((title for name, title in reversed(parts.items()) if view.name.startswith(f"{name}.")), "")
     return {"name": view.name, "kind": view.kind, "title": view.title, "part": part, "axes": list(view.axes),
-            "note": view.note, "parameter": view.parameter, "causal": view.causal}
+            "gates": gates(view, layers), "note": view.note, "parameter": view.parameter, "causal": view.causal}
+
+
+def gates(view: View, layers: dict[str, Layer]) -> list[dict[str, Any]]:
+    """What a recurrent layer shows over time, in the order of the array; nothing for other views."""
+    if view.kind != "gates":
+        return []
+    layer, _, shown = view.name.rpartition(".")
+    names = layers[layer].gates if shown == "gates" else view.axes[2:3]
+    return [{"name": name, "signed": name in SIGNED} for name in names]
 
 
 def points(dataset: Dataset) -> dict[str, np.ndarray]:

@@ -17,9 +17,8 @@ import threading
 from collections import deque
 
 from live.protocol import read_message, write_message
+from live.worker.commands import handle, only_looks
 from live.worker.run import Run
-
-LOOKS = {"credit", "probe", "watch", "ask"}      # commands that change nothing of the run
 
 
 def main() -> None:
@@ -49,8 +48,8 @@ def serve(run: Run, inbox: queue.SimpleQueue, messages) -> None:
         with contextlib.suppress(queue.Empty):
             while not put_off:
                 command = inbox.get_nowait()
-                if command is not None and command.get("op") in LOOKS:
-                    run.handle(command)
+                if only_looks(command):
+                    handle(run, command)
                 else:
                     put_off.append(command)
         run.work()
@@ -63,7 +62,7 @@ def serve(run: Run, inbox: queue.SimpleQueue, messages) -> None:
         try:
             command = put_off.popleft() if put_off else inbox.get(run.wait() != 0, run.wait())
             while command is not None:
-                run.handle(command)
+                handle(run, command)
                 command = put_off.popleft() if put_off else inbox.get_nowait()
             return
         except queue.Empty:

@@ -1,11 +1,11 @@
-"""One run as a state machine: it takes commands and specs, trains, and has a scene and frames to show.
+"""One run as a state machine: it follows specs, trains, and has a scene and frames to show.
 
-It knows nothing of processes, pipes or sockets, so that all of it can be tested in place.
+It knows nothing of commands, processes, pipes or sockets, so that all of it can be tested in place.
 """
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from live.protocol import pack
 from live.watch import scene
 from live.watch.frame import pack_frame
 from live.watch.observer import Observer
-from live.worker.commands import commands
 from live.worker.pace import Pace, Rate
 from live.worker.timeline import Timeline
 from live.worker.weight_edits import WeightEdits
@@ -34,7 +33,7 @@ STANDS = "What is shown is still as it was before."
 
 
 class Run:
-    """A run and what its page watches. `handle` takes a command; `advance` trains; `message` is what to send next."""
+    """A run and what its page watches. `advance` trains; `message` is what to send next; commands act on it."""
 
     def __init__(self):
         self.spec: dict | None = None
@@ -61,18 +60,7 @@ class Run:
         self._left = "paused", ""              # status and notice of the present, while an earlier step is shown
         self._refusal = "", ""                 # the notice before the last refusal, and that of the refusal
 
-    # -- commands --------------------------------------------------------------------------------------------------
-
-    def handle(self, command: Mapping[str, Any]) -> None:
-        """Carry out one command. A refusal becomes a notice; everything else stays as it was."""
-        name = command.get("op")
-        if not isinstance(name, str) or name not in commands:
-            return
-        try:
-            commands[name](self, command)
-        except (SpecError, ShapeError) as error:
-            self.refuse(str(error), followed=name in ("spec", "set"))
-        self.frame_due = self.frame_due or name not in ("credit", "ask")
+    # -- refusals -----------------------------------------------------------------------------------------------------
 
     def refuse(self, why: str, followed: bool) -> None:
         """Say why something isn't done, and what stands on a page that has `followed` another spec than the run."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine import Trainer
 from engine.snapshot import Snapshot, restore, size_of, take
-from live.worker.moments import following, least, level
+from live.moments import following, least, level
 
 BUDGET = 48 * 2**20       # bytes of snapshots that one run may keep, however long it is
 MOST = 200                # snapshots that cover the run: as many as a slider can tell apart

@@ -4,6 +4,7 @@ import pytest
 
 from engine import Network, layers
 from explain.titles import layer_title, part_titles, short_title, titles
+from live.worker.commands import handle
 from tests.live.asking import ask
 from tests.live.runs import scene, session, spec
 
@@ -107,5 +108,5 @@ def test_what_does_not_fit_is_named_as_on_its_card():
 
 def test_a_weight_that_is_not_there_is_looked_for_in_its_layer():
     run = session()
-    run.handle({"op": "poke", "name": "0.W", "index": [9, 9], "value": 1})
+    handle(run, {"op": "poke", "name": "0.W", "index": [9, 9], "value": 1})
     assert run.notice.startswith("There is no weight at [9, 9] of Layer 1: Dense · W, which has the shape")

@@ -12,7 +12,8 @@ from engine.trainer import COLUMNS
 from figures import palette
 from figures import run_charts as live
 from live import protocol
-from tests.live.runs import frame, session, spec, step
+from live.worker.commands import handle
+from tests.live.runs import frame, scene, session, spec, step
 
 ROOT = Path(__file__).parents[2]
 KINDS = {"binary": "xor", "multiclass": "iris", "regression": "diabetes"}
@@ -27,7 +28,7 @@ def charts(task: str) -> list[dict]:
 @pytest.mark.parametrize("task", list(KINDS))
 def test_a_figure_names_columns_that_frames_have(task):
     run = session(spec(data={"kind": KINDS[task]}))
-    run.handle({"op": "watch", "views": [chart["watch"] for chart in charts(task) if "watch" in chart]})
+    handle(run, {"op": "watch", "views": [chart["watch"] for chart in charts(task) if "watch" in chart]})
     step(run, 3)
     known = set(frame(run)[1]) | {f"history.{name}" for name in COLUMNS} | MADE_BY_THE_PAGE
     for chart in charts(task):
@@ -71,10 +72,11 @@ def test_what_early_stopping_watches_is_drawn_where_there_is_some():
     assert with_it - without == {"history.validation_loss"}
 
 
-def test_the_page_s_columns_are_the_history_s():
-    script = (ROOT / "web" / "wire" / "run.js").read_text(encoding="utf-8")
-    listed = re.search(r"COLUMNS = \[(.*?)\]", script, re.DOTALL)[1]
-    assert tuple(re.findall(r'"(\w+)"', listed)) == COLUMNS
+def test_the_numbers_below_a_chart_are_measured():
+    known = scene(session(spec()))[0]["columns"]
+    assert known["history"] == list(COLUMNS)
+    assert [name for _, name, _ in live.MEASURED] == known["measured"]
+    assert [name for _, name, _ in live.CALIBRATED] == known["calibrated"]
 
 
 def test_the_theme_s_colours_are_the_palette_s():

@@ -1,6 +1,7 @@
 """Asking a session's instruments, as a page does."""
 
 from live.protocol import unpack
+from live.worker.commands import handle
 from live.worker.run import Run
 
 Answers = list[tuple[dict, dict]]
@@ -8,7 +9,7 @@ Answers = list[tuple[dict, dict]]
 
 def ask(run: Run, instrument: str, **details) -> Answers:
     """Every answer, once the instrument has ended."""
-    run.handle({"op": "ask", "instrument": instrument, **details})
+    handle(run, {"op": "ask", "instrument": instrument, **details})
     return finish(run)
 
 

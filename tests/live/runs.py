@@ -3,6 +3,7 @@
 import copy
 
 from live.protocol import unpack
+from live.worker.commands import handle
 from live.worker.run import Run
 
 SPEC = {
@@ -20,13 +21,13 @@ def spec(**parts) -> dict:
 def session(of: dict | None = None) -> Run:
     """A session with a page attached that follows a spec."""
     new = Run()
-    new.handle({"op": "attach"})
-    new.handle({"op": "spec", "spec": of or spec()})
+    handle(new, {"op": "attach"})
+    handle(new, {"op": "spec", "spec": of or spec()})
     return new
 
 
 def step(run: Run, count: int = 1) -> None:
-    run.handle({"op": "step", "count": count})
+    handle(run, {"op": "step", "count": count})
 
 
 def messages(run: Run) -> list[tuple[dict, dict]]:
@@ -34,7 +35,7 @@ def messages(run: Run) -> list[tuple[dict, dict]]:
     found = []
     while (message := run.message()) is not None:
         found.append(unpack(message))
-        run.handle({"op": "credit"})
+        handle(run, {"op": "credit"})
     return found
 
 
@@ -45,7 +46,7 @@ def frame(run: Run) -> tuple[dict, dict]:
 
 
 def scene(run: Run) -> tuple[dict, dict]:
-    run.handle({"op": "attach"})
+    handle(run, {"op": "attach"})
     return next(message for message in messages(run) if message[0]["type"] == "scene")
 
 

@@ -6,6 +6,7 @@ import pytest
 from engine import evaluation
 from live.watch import observer as observe
 from live.watch.observer import Observer
+from live.worker.commands import handle
 from tests.live.runs import messages, session, spec, step
 
 CASES = [{"kind": "xor", "samples": 400}, {"kind": "iris"}, {"kind": "diabetes"}]
@@ -101,7 +102,7 @@ def test_scores_of_many_examples_take_several_frames_and_so_does_what_is_asked_b
 
 def test_a_run_that_waits_sends_frames_until_all_of_it_is_shown(small):
     run = session(spec(data={"kind": "xor", "samples": 400}))
-    run.handle({"op": "watch", "views": ["predictions"]})
+    handle(run, {"op": "watch", "views": ["predictions"]})
     messages(run)
     step(run, 3)
     sent = messages(run)

@@ -4,6 +4,7 @@ import pytest
 
 from engine.paths import set_path
 from live.instruments import instruments
+from live.worker.commands import handle
 from live.worker.run import Run
 from tests.live.runs import everything, frame, session, step
 
@@ -49,9 +50,9 @@ def diverged(name: str, seed: int, calm: float | None = None) -> Run | None:
     run = session(of)
     if calm:
         wild = run.spec["training"]["optimizer"]["lr"]
-        run.handle({"op": "set", "path": ["training", "optimizer", "lr"], "value": calm})
+        handle(run, {"op": "set", "path": ["training", "optimizer", "lr"], "value": calm})
         step(run, 1000)
-        run.handle({"op": "set", "path": ["training", "optimizer", "lr"], "value": wild})
+        handle(run, {"op": "set", "path": ["training", "optimizer", "lr"], "value": wild})
     for _ in range(20):
         step(run, 100)
         if run.status == "diverged":
@@ -79,9 +80,9 @@ def cured(name: str, seed: int, calm: float | None = None) -> int:
         new = again.spec
         for path, value in [(remedy["path"], remedy["value"]), *remedy["also"]]:
             new = set_path(new, path, value)
-        again.handle({"op": "spec", "spec": new})
+        handle(again, {"op": "spec", "spec": new})
         if remedy["rewinds"]:
-            again.handle({"op": "rewind"})
+            handle(again, {"op": "rewind"})
         assert again.status == "paused"
         tried = int(remedy["hint"].split(" steps")[0].split()[-1].replace(",", ""))
         for _ in range(100, tried + 1, 100):
@@ -143,7 +144,7 @@ def test_the_run_is_really_back_at_an_earlier_step():
     assert f"step {header['step']:,}" in header["notice"]
     assert not run.journal.broken
     assert all(at <= header["step"] for at, _ in run.journal.changes)
-    run.handle({"op": "set", "path": ["training", "optimizer", "lr"], "value": 0.05})
+    handle(run, {"op": "set", "path": ["training", "optimizer", "lr"], "value": 0.05})
     step(run, 300)
     assert run.trainer.steps == header["step"] + 300
     assert run.journal.changes[-1][0] == header["step"]

@@ -7,6 +7,7 @@ import pytest
 
 from engine import View
 from live.watch.encoding import MOST_OVER_TIME, encode_view
+from live.worker.commands import handle
 from tests.live.runs import frame, messages, scene, session, spec, step
 
 WAVES = spec(data={"kind": "sine_mix", "samples": 60, "ahead": 3}, network={"layers": [{"kind": "gru", "units": 5}]})
@@ -21,7 +22,7 @@ DATES = spec(data={"kind": "dates", "samples": 500}, network={
 
 
 def watched(run, *views: str) -> dict:
-    run.handle({"op": "watch", "views": list(views)})
+    handle(run, {"op": "watch", "views": list(views)})
     return frame(run)[1]
 
 
@@ -38,7 +39,7 @@ def seen(run, name: str) -> np.ndarray:
 def test_a_series_comes_with_its_forecast_and_truth_in_their_own_units(of):
     run = session(of)
     step(run, 5)
-    run.handle({"op": "probe", "index": 3})
+    handle(run, {"op": "probe", "index": 3})
     arrays, data = watched(run, "series"), run.trainer.dataset
     mean, std = data.target_scale
     np.testing.assert_array_equal(arrays["series"], data.x_test[3])
@@ -54,13 +55,13 @@ def test_nobody_knows_the_truth_of_a_person_s_own_series():
     run = session(WAVES)
     assert len(watched(run, "series")["series.truth"]) == 3
     own = np.linspace(-1, 1, 40).tolist()
-    run.handle({"op": "probe", "own": own})
+    handle(run, {"op": "probe", "own": own})
     arrays = frame(run)[1]
     assert run.observer.probe.index == -1
     np.testing.assert_allclose(arrays["series"][:, 0], own, rtol=1e-6)
     assert arrays["series.truth"].size == 0
     assert arrays["series.forecast"].size == 3
-    run.handle({"op": "probe", "own": own[:7]})
+    handle(run, {"op": "probe", "own": own[:7]})
     header, arrays = next(message for message in messages(run) if message[0].get("probe_trouble"))
     assert "40 × 1" in header["probe_trouble"]
     np.testing.assert_allclose(arrays["series"][:, 0], own, rtol=1e-6)          # nothing is lost
@@ -90,7 +91,7 @@ def test_of_a_text_only_the_real_places_are_sent():
     step(run, 3)
     names = ("1.attention.attention", "2.gates", "2.hidden", "2.gradient_through_time", "3.attention")
     arrays = watched(run, *(f"view:{name}" for name in names))
-    run.handle({"op": "probe", "index": 5})
+    handle(run, {"op": "probe", "index": 5})
     arrays = frame(run)[1]
     probe = run.observer.probe.describe()
     real = sum(token != run.trainer.dataset.vocabulary.tokens[run.trainer.dataset.vocabulary.pad]
@@ -107,7 +108,7 @@ def test_of_a_text_only_the_real_places_are_sent():
 
 def test_a_text_without_a_word_keeps_one_place():
     run = session(NAMES)
-    run.handle({"op": "probe", "own": ""})
+    handle(run, {"op": "probe", "own": ""})
     assert watched(run, "view:1.attention.attention")["view:1.attention.attention"].shape == (2, 1, 1)
 
 
@@ -160,5 +161,5 @@ def test_what_there_is_to_see_stays_when_a_head_is_switched_off_or_a_layer_froze
     watched(run, "view:1.attention.attention")
     changed = copy.deepcopy(run.spec)
     changed["network"]["layers"][layer] |= change
-    run.handle({"op": "spec", "spec": changed})
+    handle(run, {"op": "spec", "spec": changed})
     assert [view["name"] for card in scene(run)[0]["layers"] for view in card["views"]] == names

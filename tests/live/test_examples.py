@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from live.worker.commands import handle
 from tests.live.runs import frame, messages, scene, session, spec
 
 
@@ -15,12 +16,12 @@ def looked_at(run) -> dict:
 def test_an_example_of_the_plane_has_a_place():
     run = session()
     data = run.trainer.dataset
-    run.handle({"op": "probe", "index": 3})
+    handle(run, {"op": "probe", "index": 3})
     assert looked_at(run)["place"] == pytest.approx(data.plane.points_test[3].tolist())
-    run.handle({"op": "probe", "own": [1.5, -2.0]})
+    handle(run, {"op": "probe", "own": [1.5, -2.0]})
     probe = looked_at(run)
     assert (probe["index"], probe["place"]) == (-1, [1.5, -2.0])
-    run.handle({"op": "watch", "views": ["answer"]})
+    handle(run, {"op": "watch", "views": ["answer"]})
     answer = frame(run)[1]["answer"]
     logits = run.trainer.network.forward(data.plane.inputs(np.array([[1.5, -2.0]])))
     assert answer[0] == pytest.approx(1 / (1 + np.exp(-logits[0, 0])), rel=1e-5)
@@ -44,6 +45,6 @@ def test_the_views_of_a_block_say_which_part_they_are_of():
 def test_the_diagram_shows_the_words_of_a_text_and_not_what_fills_it_up():
     run = session(spec(data={"kind": "names_sex"}, network={"layers": [
         {"kind": "embedding", "dim": 4}, {"kind": "mean_over_time"}]}))
-    run.handle({"op": "watch", "views": ["maps"]})
-    run.handle({"op": "probe", "own": "grace"})
+    handle(run, {"op": "watch", "views": ["maps"]})
+    handle(run, {"op": "probe", "own": "grace"})
     assert frame(run)[1]["steps.0"].shape == (4, 5)

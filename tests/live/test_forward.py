@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from live.instruments import instruments
+from live.worker.commands import handle
 from tests.live.runs import messages, session, spec, step, theta
 from tests.live.test_layer_measures import RUNS
 
@@ -50,7 +51,7 @@ def test_the_arithmetic_of_a_unit_adds_up(data):
 def test_softmax_from_logits_to_the_loss():
     run = session(spec(data={"kind": "iris"}))
     step(run, 5)
-    run.handle({"op": "probe", "index": 7})
+    handle(run, {"op": "probe", "index": 7})
     header, _ = stop(run, 99)
     rows = header["rows"]
     assert header["how"] == "softmax"
@@ -95,7 +96,7 @@ def test_an_absurd_stop_is_the_nearest_there_is(layer):
 def test_a_question_alone_makes_no_frame():
     run = session()
     messages(run)
-    run.handle({"op": "ask", "instrument": "forward", "layer": 1})
+    handle(run, {"op": "ask", "instrument": "forward", "layer": 1})
     while run.jobs:
         run.work()
     assert [header["type"] for header, _ in messages(run)] == ["answer"]

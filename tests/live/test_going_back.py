@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine import Trainer
+from live.worker.commands import handle
 from tests.live.asking import ask
 from tests.live.runs import frame, session, spec, step
 
@@ -11,11 +12,11 @@ LR, NOISE, FREEZE = ["training", "optimizer", "lr"], ["data", "noise"], ["networ
 
 
 def put(run, path: list, value) -> None:
-    run.handle({"op": "set", "path": path, "value": value})
+    handle(run, {"op": "set", "path": path, "value": value})
 
 
 def scrub(run, to: int | None) -> None:
-    run.handle({"op": "scrub", "step": to})
+    handle(run, {"op": "scrub", "step": to})
 
 
 def wreck(run, steps: int = 400) -> None:
@@ -77,12 +78,12 @@ def test_what_is_set_while_looking_back_counts_from_where_the_run_goes_on(change
 def test_a_weight_changed_by_hand_in_an_undone_future_is_forgotten():
     run = session()
     step(run, 300)
-    run.handle({"op": "poke", "name": "0.W", "index": [0, 0], "value": 0.3})
+    handle(run, {"op": "poke", "name": "0.W", "index": [0, 0], "value": 0.3})
     step(run, 30)
     scrub(run, 100)
     before = run.trainer.network.theta.copy()
     assert frame(run)[0]["pokes"] == 0
-    run.handle({"op": "unpoke"})
+    handle(run, {"op": "unpoke"})
     assert np.array_equal(run.trainer.network.theta, before)
     assert run.timeline.scrubbing
     scrub(run, None)

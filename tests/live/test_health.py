@@ -8,6 +8,7 @@ from explain.health import LayerHealth, Measured, checks, examine
 from explain.remedies import Remedy
 from live.instruments import instruments
 from live.instruments.health import layers as measured_layers
+from live.worker.commands import handle
 from runs.spec import complete
 from tests.live.runs import session, spec, step
 from tests.live.test_layer_measures import RUNS
@@ -108,9 +109,9 @@ def test_every_remedy_cures_what_it_is_offered_for(kind):
         cured = sick(kind)
         *_, (_, _) = instruments["health"](cured, {})
         forgot = early_gradient(cured) if kind == "forgetting" else None
-        cured.handle({"op": "spec", "spec": Remedy(**remedy).applied(cured.spec)})
+        handle(cured, {"op": "spec", "spec": Remedy(**remedy).applied(cured.spec)})
         if remedy["rewinds"]:
-            cured.handle({"op": "rewind"})
+            handle(cured, {"op": "rewind"})
         for _ in range(20):
             if not cured.trainer.ended:
                 step(cured, 100)

@@ -7,6 +7,7 @@ import pytest
 
 import datasets
 from live.protocol import unpack
+from live.worker.commands import handle
 from live.worker.run import Run
 from tests.live.runs import everything, frame, session, step
 
@@ -45,7 +46,7 @@ def of(name: str):
 def ask(run: Run, instrument: str, **details) -> tuple[dict, dict]:
     """The last answer to a question."""
     run._outbox.clear()
-    run.handle({"op": "ask", "instrument": instrument, **details})
+    handle(run, {"op": "ask", "instrument": instrument, **details})
     answers = []
     while run.jobs:
         run.work()
@@ -75,7 +76,7 @@ def test_a_question_that_does_not_suit_the_data_or_makes_no_sense_is_harmless(ru
                     {"temperature": float("nan"), "top_p": -1}, {"count": 10**9, "temperature": 0, "top_k": -3},
                     {"count": "many", "top_k": float("nan"), "seed": []}):
         run._outbox.clear()
-        run.handle({"op": "ask", "instrument": instrument, **details})
+        handle(run, {"op": "ask", "instrument": instrument, **details})
         for _ in range(2):
             run.work()
     run.jobs.clear()
@@ -120,7 +121,7 @@ def test_the_pairs_that_are_confused_add_up(run):
 @of("reviews")
 def test_a_word_s_share_is_what_the_answer_loses_without_it(run):
     step(run, 100)
-    run.handle({"op": "probe", "own": "a film with good story"})
+    handle(run, {"op": "probe", "own": "a film with good story"})
     header, arrays = ask(run, "words")
     assert len(header["words"]) == len(arrays["shares"]) == 5
     observer, vocabulary = run.observer, run.trainer.dataset.vocabulary
@@ -136,8 +137,8 @@ def test_a_word_s_share_is_what_the_answer_loses_without_it(run):
 @pytest.mark.parametrize("text", ["", "?!.,", "🎉", "مرحبا שלום", "<script>alert(1)</script>", "good " * 20_000])
 def test_any_text_has_an_answer(run, text):
     step(run, 3)
-    run.handle({"op": "watch", "views": ["answer", "maps"]})
-    run.handle({"op": "probe", "own": text})
+    handle(run, {"op": "watch", "views": ["answer", "maps"]})
+    handle(run, {"op": "probe", "own": text})
     header, arrays = frame(run)
     assert header["status"] == "paused"
     assert np.isfinite(arrays["answer"]).all()
@@ -204,7 +205,7 @@ def test_without_a_blank_a_sentence_says_what_to_write(run, text):
 @of("dates")
 def test_a_translation_comes_at_once_and_beam_search_follows(run):
     step(run, 20)
-    run.handle({"op": "ask", "instrument": "translate"})
+    handle(run, {"op": "ask", "instrument": "translate"})
     run.work()
     first, _ = unpack(run._outbox.popleft())
     assert "beam" not in first
@@ -218,7 +219,7 @@ def test_a_translation_comes_at_once_and_beam_search_follows(run):
 @of("dates")
 @pytest.mark.parametrize("text", ["3 March 2019", "", "🎉", "<b>1</b>", "9" * 100_000])
 def test_one_s_own_date_has_no_truth_and_always_an_answer(run, text):
-    run.handle({"op": "probe", "own": text})
+    handle(run, {"op": "probe", "own": text})
     header, _ = ask(run, "translate")
     assert header["truth"] == ""
     assert len(header["greedy"]) <= run.trainer.dataset.y_train.shape[1]
@@ -229,11 +230,11 @@ def test_one_s_own_date_has_no_truth_and_always_an_answer(run, text):
 
 @of("digits")
 def test_a_drawing_is_answered_before_anything_else(run):
-    run.handle({"op": "watch", "views": ["answer", "maps", "saliency", "predictions", "weights"]})
+    handle(run, {"op": "watch", "views": ["answer", "maps", "saliency", "predictions", "weights"]})
     assert {"answer", "saliency", "confusion"} <= set(frame(run)[1])
     drawing = np.zeros((20, 20))
     drawing[3:17, 9:12] = 1
-    run.handle({"op": "probe", "own": drawing.tolist()})
+    handle(run, {"op": "probe", "own": drawing.tolist()})
     run.credits = 2
     hurried, full = unpack(run.message()), unpack(run.message())
     assert {"answer", "saliency"} <= set(hurried[1])
@@ -245,7 +246,7 @@ def test_a_drawing_is_answered_before_anything_else(run):
 @of("digits")
 def test_saliency_is_the_gradient_of_the_answer_times_the_input(run):
     step(run, 30)
-    run.handle({"op": "watch", "views": ["answer", "saliency"]})
+    handle(run, {"op": "watch", "views": ["answer", "saliency"]})
     _, arrays = frame(run)
     x = run.observer.probe.one.x
     best = int(arrays["answer"].argmax())
@@ -263,7 +264,7 @@ def test_saliency_is_the_gradient_of_the_answer_times_the_input(run):
 @of("reviews")
 def test_two_classes_are_measured_in_full(run):
     step(run, 60)
-    run.handle({"op": "watch", "views": ["predictions"]})
+    handle(run, {"op": "watch", "views": ["predictions"]})
     _, arrays = frame(run)
     (_, false), (missed, right) = arrays["confusion"]
     accuracy, precision, recall, f1, area, count = arrays["measured"]
@@ -286,9 +287,9 @@ def test_a_table_of_sentences_says_what_each_alone_would_be_answered(run):
                            "Somewhat entertaining but lacking depth", "a film with good story", "xyzzy film"]
     assert found["xyzzy film"]["unknown"] == 1
     assert header["step"] == 100
-    run.handle({"op": "watch", "views": ["answer"]})
+    handle(run, {"op": "watch", "views": ["answer"]})
     for text, row in found.items():
-        run.handle({"op": "probe", "own": text})
+        handle(run, {"op": "probe", "own": text})
         assert row["share"] == pytest.approx(float(frame(run)[1]["answer"][0]), abs=1e-6)
 
 

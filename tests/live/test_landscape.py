@@ -5,6 +5,7 @@ import pytest
 
 import engine
 from explain.landscape import Losses, Plane, frame, random_plane, widest_plane
+from live.worker.commands import handle
 from tests.live.asking import ask
 from tests.live.runs import everything, losses, session, spec, step
 
@@ -112,7 +113,7 @@ def test_a_landscape_is_the_loss_of_the_weights_at_each_point(of, directions):
 def test_it_comes_in_slices_while_the_run_goes_on(monkeypatch):
     monkeypatch.setattr("explain.landscape.SLICE", 0.0)
     new = run()
-    new.handle({"op": "ask", "instrument": "landscape", "resolution": 21})
+    handle(new, {"op": "ask", "instrument": "landscape", "resolution": 21})
     slices = 0
     while new.jobs:
         new.work()
@@ -140,7 +141,7 @@ def test_a_run_that_has_gone_nowhere_has_no_directions():
 
 def test_while_an_earlier_step_is_shown_the_landscape_is_that_step_s():
     new = run(steps=60)
-    new.handle({"op": "scrub", "step": 20})
+    handle(new, {"op": "scrub", "step": 20})
     header, arrays, _ = whole(ask(new, "landscape", directions="path", resolution=21))
     assert header["step"] == new.trainer.steps < 60
     assert arrays["path.step"].max() > header["step"]

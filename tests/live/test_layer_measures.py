@@ -5,6 +5,7 @@ import pytest
 
 from engine import activations
 from live.watch.layer_measures import MEASURES, squashes
+from live.worker.commands import handle
 from tests.live.runs import frame, session, spec, step, theta
 
 TEXT = [{"kind": "embedding", "dim": 8}, {"kind": "transformer_block", "heads": 2, "ff": 8}, {"kind": "mean_over_time"}]
@@ -23,7 +24,7 @@ RUNS = {
 
 
 def measured(run) -> dict[str, np.ndarray]:
-    run.handle({"op": "watch", "views": ["flow"]})
+    handle(run, {"op": "watch", "views": ["flow"]})
     rows = frame(run)[1]["flow"]
     assert rows.shape == (len(run.observer.layers), len(MEASURES))
     return dict(zip(MEASURES, rows.T, strict=True))
@@ -66,7 +67,7 @@ def test_zeros_and_flat_parts_are_counted():
 def test_flow_holds_its_numbers_whatever_else_is_watched():
     run = session(RUNS["dense"])
     alone = measured(run)
-    run.handle({"op": "watch", "views": ["view:0.activations", "answer", "maps", "view:1.neurons", "flow"]})
+    handle(run, {"op": "watch", "views": ["view:0.activations", "answer", "maps", "view:1.neurons", "flow"]})
     beside = frame(run)[1]["flow"]
     np.testing.assert_array_equal(np.stack(list(alone.values()), axis=1), beside)
 

@@ -5,6 +5,7 @@ import pytest
 
 from engine import optimizers
 from live.instruments import instruments
+from live.worker.commands import handle
 from tests.live.runs import messages, session, spec, step, theta
 from tests.live.test_layer_measures import RUNS
 
@@ -99,7 +100,7 @@ def test_a_weight_of_a_gate_says_so():
 def test_an_answer_goes_out_as_a_message():
     run = session()
     messages(run)
-    run.handle({"op": "ask", "instrument": "microscope", "check": True})
+    handle(run, {"op": "ask", "instrument": "microscope", "check": True})
     while run.jobs:
         run.work()
     answers = [header for header, _ in messages(run) if header["type"] == "answer"]

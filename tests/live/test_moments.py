@@ -6,7 +6,7 @@ import math
 import pytest
 
 import live.worker.timeline
-from live.worker.moments import following, level
+from live.moments import following, level
 from live.worker.timeline import MOST, Timeline
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from live.worker.commands import handle
 from live.worker.run import Run
 from tests.live.runs import everything, frame, messages, session, spec, step
 
@@ -54,7 +55,7 @@ def test_an_absurd_value_leaves_a_sentence_and_changes_nothing(path):
     for value in WRONG:
         if (path[-1] in EMPTY_IS_FINE and not value) or (path[-1] == "layers" and value == []):
             continue  # nothing given is the default
-        run.handle({"op": "set", "path": path, "value": value})
+        handle(run, {"op": "set", "path": path, "value": value})
         assert everything(run) == before, value
         assert 10 < len(run.notice) < 1_500, value
         assert frame(run)[0]["notice"] == run.notice
@@ -87,7 +88,7 @@ def test_a_spec_that_cannot_be_used_leaves_a_sentence_and_changes_nothing(given)
     run = session()
     step(run, 5)
     before = everything(run)
-    run.handle({"op": "spec", "spec": given})
+    handle(run, {"op": "spec", "spec": given})
     assert everything(run) == before
     assert 10 < len(run.notice) < 1_500
 
@@ -108,7 +109,7 @@ def test_a_spec_that_cannot_be_used_leaves_a_sentence_and_changes_nothing(given)
 def test_an_unknown_command_is_ignored(command):
     run = session()
     before = everything(run)
-    run.handle(command)
+    handle(run, command)
     assert everything(run) == before
     assert run.notice == ""
 
@@ -116,7 +117,7 @@ def test_an_unknown_command_is_ignored(command):
 def test_commands_before_any_spec_are_harmless():
     run = Run()
     for op in ("attach", "detach", "credit", "watch", "speed", "set", "play", "pause", "step", "rewind", "spec"):
-        run.handle({"op": op})
+        handle(run, {"op": op})
         run.advance(lambda: False)
     assert run.trainer is None
     assert run.spec is None
@@ -131,7 +132,7 @@ def test_deeply_nested_values_are_refused_not_followed(depth):
     run = session()
     before = everything(run)
     for path in PATHS:
-        run.handle({"op": "set", "path": path, "value": nested})
+        handle(run, {"op": "set", "path": path, "value": nested})
         assert everything(run) == before, path
         assert run.notice
 
@@ -197,11 +198,11 @@ COMMANDS = st.fixed_dictionaries(
 def test_no_sequence_of_commands_breaks_a_run(commands):
     run = session()
     for command in commands:
-        run.handle(command)
+        handle(run, command)
         run.advance(lambda: run.trainer.steps % 3 == 0)
         for header, _ in messages(run):
             json.dumps(header, allow_nan=False)
-    run.handle({"op": "spec", "spec": spec()})
-    run.handle({"op": "rewind"})
+    handle(run, {"op": "spec", "spec": spec()})
+    handle(run, {"op": "rewind"})
     step(run, 3)
     assert run.trainer.steps == 3

@@ -2,8 +2,9 @@
 
 import pytest
 
+from live.moments import level
 from live.protocol import unpack
-from live.worker.moments import level
+from live.worker.commands import handle
 from live.worker.run import Run
 from tests.live.asking import ask, taken
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
@@ -33,7 +34,7 @@ def seen(run) -> bytes:
     spec(training={"optimizer": {"kind": "sgd", "momentum": 0.9}, "patience": 3})], ids=[*RUNS, "scheduled", "patient"])
 def test_the_past_is_what_was_to_be_seen(of):
     run, then = session(of), {}
-    run.handle({"op": "watch", "views": ["flow"]})
+    handle(run, {"op": "watch", "views": ["flow"]})
     for _ in range(12):
         then[run.trainer.steps] = seen(run)
         step(run)
@@ -43,13 +44,13 @@ def test_the_past_is_what_was_to_be_seen(of):
 
 def test_settings_of_each_moment_are_those_of_then():
     run, then = session(), {}
-    run.handle({"op": "watch", "views": ["flow"]})
+    handle(run, {"op": "watch", "views": ["flow"]})
     changes = ((["optimizer", "lr"], 0.01), (["optimizer"], {"kind": "adam"}), (["l2"], 0.5), (["patience"], 2))
     for path, value in changes:
         for _ in range(4):
             then[run.trainer.steps] = seen(run)
             step(run)
-        run.handle({"op": "set", "path": ["training", *path], "value": value})
+        handle(run, {"op": "set", "path": ["training", *path], "value": value})
     then[run.trainer.steps] = seen(run)
     assert past(run) == then
 
@@ -68,7 +69,7 @@ def test_asking_changes_nothing_while_the_run_goes_on():
     of = spec(training=SCHEDULED)
     asked, alone = session(of), session(of)
     step(asked, 300), step(alone, 300)
-    asked.handle({"op": "ask", "instrument": "past"})
+    handle(asked, {"op": "ask", "instrument": "past"})
     while asked.jobs:
         asked.work()
         step(asked), step(alone)
@@ -83,15 +84,15 @@ def test_a_run_that_plays_is_drawn_while_its_past_is_measured(monkeypatch):
     monkeypatch.setattr("explain.landscape.SLICE", 0)
     run = session(RUNS["text"])
     step(run, 60)
-    run.handle({"op": "play"})
-    run.handle({"op": "ask", "instrument": "past"})
+    handle(run, {"op": "play"})
+    handle(run, {"op": "ask", "instrument": "past"})
     kinds = []
     while run.jobs:
         run.advance(lambda: False)
         run.work()
         if (message := run.message()) is not None:
             kinds.append(unpack(message)[0]["type"])
-            run.handle({"op": "credit"})
+            handle(run, {"op": "credit"})
     first, last = kinds.index("answer"), len(kinds) - 1 - kinds[::-1].index("answer")
     assert "frame" in kinds[first:last]
     assert run.trainer.steps > 61
@@ -100,7 +101,7 @@ def test_a_run_that_plays_is_drawn_while_its_past_is_measured(monkeypatch):
 def test_while_scrubbed_the_later_moments_are_there_and_after_branching_they_are_not():
     run = session()
     step(run, 60)
-    run.handle({"op": "scrub", "step": 30})
+    handle(run, {"op": "scrub", "step": 30})
     assert max(past(run)) > 50
     step(run)
     assert sorted(past(run)) == list(range(32))

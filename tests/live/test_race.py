@@ -5,6 +5,7 @@ import pytest
 
 import engine
 from live.instruments.race import GRID, MARKS
+from live.worker.commands import handle
 from tests.live.asking import ask, finish
 from tests.live.runs import everything, session, spec, step
 
@@ -86,9 +87,9 @@ def test_one_whose_numbers_grow_without_bound_is_out_and_the_others_go_on():
 
 def test_it_can_be_stopped():
     run = session(spec())
-    run.handle({"op": "ask", "instrument": "race", "racers": RACERS, "steps": 2000})
+    handle(run, {"op": "ask", "instrument": "race", "racers": RACERS, "steps": 2000})
     run.work()
-    run.handle({"op": "ask", "instrument": "race", "stop": True})
+    handle(run, {"op": "ask", "instrument": "race", "stop": True})
     assert all(header["phase"] != "done" for header, _ in finish(run))
     assert not run.jobs
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from live.watch.scene import UNFIT
+from live.worker.commands import handle
 from live.worker.run import STANDS
 from tests.live.runs import everything, frame, messages, scene, session, spec, step
 
@@ -29,10 +30,10 @@ UNFITTING = {
 def test_layers_that_do_not_fit_are_shown_with_one_reason_and_no_number_of_before(name):
     wanted, told = UNFITTING[name]
     run = session()
-    run.handle({"op": "watch", "views": ["predictions", "boundary", "neurons", "weights"]})
+    handle(run, {"op": "watch", "views": ["predictions", "boundary", "neurons", "weights"]})
     step(run, 30)
-    run.handle({"op": "ask", "instrument": "mistakes"})
-    run.handle({"op": "spec", "spec": wanted})
+    handle(run, {"op": "ask", "instrument": "mistakes"})
+    handle(run, {"op": "spec", "spec": wanted})
     header, arrays = scene(run)
     assert header["spec"]["network"]["layers"][0]["kind"] == run.spec["network"]["layers"][0]["kind"]
     assert header["probe"] is None
@@ -47,7 +48,7 @@ def test_layers_that_do_not_fit_are_shown_with_one_reason_and_no_number_of_befor
     assert (shown["notice"], shown["status"], arrays) == (run.notice, "paused", {})
     assert not {"step", "train_loss", "test_score"} & set(shown)
     assert not [header for header, _ in messages(run) if header["type"] == "answer"]
-    run.handle({"op": "spec", "spec": spec()})
+    handle(run, {"op": "spec", "spec": spec()})
     assert run.notice == ""
     assert frame(run)[0]["step"] == 0
 
@@ -56,12 +57,12 @@ def test_a_refused_spec_says_that_the_old_one_is_shown_until_it_is_taken_back():
     run = session(spec(data={"kind": "iris"}))
     step(run, 5)
     before, old = everything(run), run.spec
-    run.handle({"op": "set", "path": ["training", "loss"], "value": "mae"})
+    handle(run, {"op": "set", "path": ["training", "loss"], "value": "mae"})
     assert everything(run) == before
     assert run.notice.endswith(STANDS)
-    run.handle({"op": "set", "path": ["training", "loss"], "value": "huber"})
+    handle(run, {"op": "set", "path": ["training", "loss"], "value": "huber"})
     assert run.notice.endswith(STANDS)
-    run.handle({"op": "spec", "spec": old})
+    handle(run, {"op": "spec", "spec": old})
     assert run.notice == ""
     assert everything(run) == before
 
@@ -69,11 +70,11 @@ def test_a_refused_spec_says_that_the_old_one_is_shown_until_it_is_taken_back():
 def test_what_had_been_said_comes_back_when_a_refusal_is_taken_back():
     run = session(spec(network={"layers": ["dense", "conv2d"]}))
     said, old = run.notice, run.spec
-    run.handle({"op": "spec", "spec": spec(data={"kind": "dates"})})
+    handle(run, {"op": "spec", "spec": spec(data={"kind": "dates"})})
     assert run.notice != said
-    run.handle({"op": "spec", "spec": old})
+    handle(run, {"op": "spec", "spec": old})
     assert run.notice == said
-    run.handle({"op": "spec", "spec": old})
+    handle(run, {"op": "spec", "spec": old})
     assert run.notice == said
 
 

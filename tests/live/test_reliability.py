@@ -5,6 +5,7 @@ import pytest
 
 from engine import metrics
 from live.watch.reliability import confidence, reliability
+from live.worker.commands import handle
 from tests.live.runs import frame, losses, session, spec, step
 from tests.live.test_instruments import RUNS
 
@@ -17,7 +18,7 @@ def test_how_sure_an_answer_is():
 @pytest.mark.parametrize("kind", ["xor", "iris"])
 def test_classes_of_a_plane_or_a_table_have_a_reliability_but_no_pieces(kind):
     run = session(spec(data={"kind": kind}))
-    run.handle({"op": "watch", "views": ["predictions"]})
+    handle(run, {"op": "watch", "views": ["predictions"]})
     step(run, 20)
     arrays = frame(run)[1]
     trainer = run.trainer
@@ -34,13 +35,13 @@ def test_classes_of_a_plane_or_a_table_have_a_reliability_but_no_pieces(kind):
 
 def test_a_regression_has_none():
     run = session(spec(data={"kind": "diabetes"}))
-    run.handle({"op": "watch", "views": ["predictions"]})
+    handle(run, {"op": "watch", "views": ["predictions"]})
     assert "calibrated" not in frame(run)[1]
 
 
 def test_short_pieces_of_the_test_reviews_are_judged_too_and_watching_changes_nothing():
     watched, alone = session(RUNS["reviews"]), session(RUNS["reviews"])
-    watched.handle({"op": "watch", "views": ["predictions"]})
+    handle(watched, {"op": "watch", "views": ["predictions"]})
     for run in (watched, alone):
         step(run, 30)
     arrays = frame(watched)[1]

@@ -6,14 +6,15 @@ import math
 import numpy as np
 import pytest
 
+from live.worker.commands import handle
 from live.worker.run import Run
 from tests.live.runs import everything, frame, losses, messages, scene, session, spec, step, theta
 
 
 def train(run: Run, steps: int) -> None:
     """Play until at least so many steps are done."""
-    run.handle({"op": "speed", "steps": None})
-    run.handle({"op": "play"})
+    handle(run, {"op": "speed", "steps": None})
+    handle(run, {"op": "play"})
     while run.trainer.steps < steps and run.status == "playing":
         run.advance(lambda: False)
 
@@ -33,7 +34,7 @@ def test_play_trains_and_pause_holds():
     run = session()
     train(run, 50)
     assert frame(run)[0]["status"] == "playing"
-    run.handle({"op": "pause"})
+    handle(run, {"op": "pause"})
     at = run.trainer.steps
     run.advance(lambda: False)
     assert run.trainer.steps == at >= 50
@@ -42,8 +43,8 @@ def test_play_trains_and_pause_holds():
 
 def test_a_command_interrupts_a_burst_of_training():
     run = session()
-    run.handle({"op": "speed", "steps": None})
-    run.handle({"op": "play"})
+    handle(run, {"op": "speed", "steps": None})
+    handle(run, {"op": "play"})
     run.advance(interrupted=lambda: run.trainer.steps >= 3)
     assert run.trainer.steps == 3
 
@@ -77,7 +78,7 @@ def test_rewind_leads_back_to_the_same_beginning():
     at_first, first_frame = theta(run), frame(run)[0]
     step(run, 100)
     once = losses(run)
-    run.handle({"op": "rewind"})
+    handle(run, {"op": "rewind"})
     assert (run.trainer.steps, run.status, theta(run)) == (0, "paused", at_first)
     header, arrays = frame(run)
     assert header["train_loss"] == first_frame["train_loss"]
@@ -88,8 +89,8 @@ def test_rewind_leads_back_to_the_same_beginning():
 
 def test_a_speed_is_kept():
     run = session()
-    run.handle({"op": "speed", "steps": 10})
-    run.handle({"op": "play"})
+    handle(run, {"op": "speed", "steps": 10})
+    handle(run, {"op": "play"})
     assert 0 < run.wait() <= 0.1
     run.advance(lambda: False)
     assert run.trainer.steps <= 1
@@ -98,7 +99,7 @@ def test_a_speed_is_kept():
 @pytest.mark.parametrize("steps", ["fast", -3, 0, math.nan, math.inf, 1e300, None, [], True, {}])
 def test_an_absurd_speed_is_full_speed(steps):
     run = session()
-    run.handle({"op": "speed", "steps": steps})
+    handle(run, {"op": "speed", "steps": steps})
     train(run, 30)
     assert run.trainer.steps >= 30
 
@@ -107,7 +108,7 @@ def test_a_setting_changes_in_the_middle_of_a_run():
     run = session()
     step(run, 20)
     before = theta(run)
-    run.handle({"op": "set", "path": ["training", "optimizer", "lr"], "value": 0.02})
+    handle(run, {"op": "set", "path": ["training", "optimizer", "lr"], "value": 0.02})
     assert (run.trainer.lr, run.trainer.steps, theta(run)) == (0.02, 20, before)
     assert frame(run)[0]["lr"] == 0.02
     assert run.spec["training"]["optimizer"]["lr"] == 0.02
@@ -117,7 +118,7 @@ def test_noise_changes_the_points_and_keeps_the_weights():
     run = session()
     step(run, 20)
     before, points = theta(run), scene(run)[1]["points.train"]
-    run.handle({"op": "set", "path": ["data", "noise"], "value": 0.4})
+    handle(run, {"op": "set", "path": ["data", "noise"], "value": 0.4})
     header, arrays = scene(run)
     assert (theta(run), run.trainer.steps) == (before, 20)
     assert not np.array_equal(arrays["points.train"], points)
@@ -137,7 +138,7 @@ def test_noise_changes_the_points_and_keeps_the_weights():
 def test_another_network_seed_or_input_begins_anew(change):
     run = session()
     step(run, 20)
-    run.handle({"op": "spec", "spec": spec(**change)})
+    handle(run, {"op": "spec", "spec": spec(**change)})
     assert (run.trainer.steps, run.status, run.notice) == (0, "paused", "")
     assert theta(run) == theta(session(spec(**change)))
     assert frame(run)[0]["generation"] == run.generation
@@ -146,9 +147,9 @@ def test_another_network_seed_or_input_begins_anew(change):
 def test_a_run_that_plays_goes_on_with_another_network():
     run = session()
     train(run, 20)
-    run.handle({"op": "spec", "spec": spec(network={"layers": []})})
+    handle(run, {"op": "spec", "spec": spec(network={"layers": []})})
     assert run.status == "playing"
-    run.handle({"op": "spec", "spec": spec(), "fresh": True})
+    handle(run, {"op": "spec", "spec": spec(), "fresh": True})
     assert (run.status, run.trainer.steps) == ("paused", 0)
 
 
@@ -156,7 +157,7 @@ def test_the_same_spec_again_changes_nothing():
     run = session()
     step(run, 20)
     before = everything(run)
-    run.handle({"op": "spec", "spec": spec()})
+    handle(run, {"op": "spec", "spec": spec()})
     assert everything(run) == before
 
 
@@ -166,7 +167,7 @@ def test_the_same_spec_again_changes_nothing():
 def test_a_layer_that_does_not_fit_is_shown_with_its_reason_and_nothing_trains():
     run = session()
     step(run, 5)
-    run.handle({"op": "spec", "spec": spec(network={"layers": [{"kind": "dense", "units": 3}, {"kind": "conv2d"}]})})
+    handle(run, {"op": "spec", "spec": spec(network={"layers": [{"kind": "dense", "units": 3}, {"kind": "conv2d"}]})})
     header, _ = scene(run)
     fine, wrong, _ = header["layers"]
     assert (fine["error"], fine["shape"]) == ("", [3])
@@ -174,12 +175,12 @@ def test_a_layer_that_does_not_fit_is_shown_with_its_reason_and_nothing_trains()
     assert wrong["shape"] is None
     assert run.notice
     for command in ("play", "step", "rewind"):
-        run.handle({"op": command})
+        handle(run, {"op": command})
         run.advance(lambda: False)
     header, arrays = frame(run)
     assert (header["status"], "step" in header, arrays) == ("paused", False, {})
-    run.handle({"op": "set", "path": ["training", "batch_size"], "value": 20})
-    run.handle({"op": "spec", "spec": spec()})
+    handle(run, {"op": "set", "path": ["training", "batch_size"], "value": 20})
+    handle(run, {"op": "spec", "spec": spec()})
     assert run.notice == ""
     step(run)
     assert frame(run)[0]["step"] == 1
@@ -212,7 +213,7 @@ def test_a_run_that_diverges_stops_and_says_why():
 def test_a_diverged_run_goes_on_with_a_lower_learning_rate():
     run = flies_off()
     at = run.trainer.steps
-    run.handle({"op": "set", "path": ["training", "optimizer", "lr"], "value": 1e-4})
+    handle(run, {"op": "set", "path": ["training", "optimizer", "lr"], "value": 1e-4})
     assert (run.status, run.notice) == ("paused", "")
     step(run)
     assert run.trainer.steps == at + 1
@@ -230,9 +231,9 @@ def test_a_run_with_patience_ends_by_itself_says_so_and_goes_on_when_played():
     at = run.trainer.steps
     run.advance(lambda: False)
     assert run.trainer.steps == at
-    run.handle({"op": "play"})
+    handle(run, {"op": "play"})
     assert (run.status, run.notice) == ("playing", "")
     run.advance(lambda: run.trainer.steps > at)
     assert run.trainer.steps == at + 1
-    run.handle({"op": "rewind"})
+    handle(run, {"op": "rewind"})
     assert (run.status, run.trainer.steps) == ("paused", 0)

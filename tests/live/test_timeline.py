@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import live.worker.timeline
+from live.worker.commands import handle
 from live.worker.run import Run
 from live.worker.timeline import Timeline
 from tests.live.runs import everything, frame, losses, session, spec, step, theta
@@ -16,12 +17,12 @@ SHOWN = ("step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_
 
 def watched(of: dict | None = None):
     run = session(of)
-    run.handle({"op": "watch", "views": WATCHED})
+    handle(run, {"op": "watch", "views": WATCHED})
     return run
 
 
 def scrub(run, to: int | None):
-    run.handle({"op": "scrub", "step": to})
+    handle(run, {"op": "scrub", "step": to})
 
 
 def seen(run) -> tuple[dict, dict]:
@@ -38,7 +39,7 @@ def test_larger_snapshots_after_another_optimizer_stay_within_the_budget(monkeyp
     monkeypatch.setattr(live.worker.timeline, "BUDGET", 400_000)
     run = session()
     for optimizer in ("adam", "sgd", "adam"):
-        run.handle({"op": "set", "path": ["training", "optimizer"], "value": {"kind": optimizer}})
+        handle(run, {"op": "set", "path": ["training", "optimizer"], "value": {"kind": optimizer}})
         for _ in range(6):
             step(run, 150)
             assert run.timeline.nbytes <= 400_000
@@ -151,8 +152,8 @@ def test_the_last_steps_by_hand_can_all_be_taken_back():
 
 def test_scrubbing_pauses_a_run_that_plays():
     run = session()
-    run.handle({"op": "speed", "steps": None})
-    run.handle({"op": "play"})
+    handle(run, {"op": "speed", "steps": None})
+    handle(run, {"op": "play"})
     while run.trainer.steps < 100:
         run.advance(lambda: False)
     scrub(run, 50)
@@ -176,7 +177,7 @@ def test_history_and_charts_stay_while_looking_back():
 def test_before_any_run_there_is_nothing_to_show():
     run = Run()
     for command in ({"op": "scrub", "step": 3}, {"op": "scrub"}):
-        run.handle(command)
+        handle(run, command)
     assert run.trainer is None
 
 
@@ -192,10 +193,10 @@ def test_going_on_from_an_earlier_step_branches(go_on):
     if go_on == "step":
         step(run, 1)
     else:
-        run.handle({"op": "speed", "steps": None})
-        run.handle({"op": "play"})
+        handle(run, {"op": "speed", "steps": None})
+        handle(run, {"op": "play"})
         run.advance(interrupted=lambda: run.trainer.steps >= 31)
-        run.handle({"op": "pause"})
+        handle(run, {"op": "pause"})
     assert run.trainer.steps == 31
     assert not run.timeline.scrubbing
     assert run.timeline.steps(run.trainer).max() == 31
@@ -211,7 +212,7 @@ def test_a_branch_may_train_otherwise():
     step(run, 60)
     straight = theta(run)
     scrub(run, 30)
-    run.handle({"op": "set", "path": ["training", "optimizer", "lr"], "value": 0.5})
+    handle(run, {"op": "set", "path": ["training", "optimizer", "lr"], "value": 0.5})
     step(run, 30)
     assert run.trainer.steps == 60
     assert theta(run) != straight
@@ -221,11 +222,11 @@ def test_rewind_and_another_network_forget_the_past():
     run = session()
     step(run, 50)
     scrub(run, 20)
-    run.handle({"op": "rewind"})
+    handle(run, {"op": "rewind"})
     assert run.timeline.steps(run.trainer).tolist() == [0]
     step(run, 50)
     scrub(run, 20)
-    run.handle({"op": "spec", "spec": spec(seed=9)})
+    handle(run, {"op": "spec", "spec": spec(seed=9)})
     assert run.timeline.steps(run.trainer).tolist() == [0]
     assert not run.timeline.scrubbing
     step(run, 3)

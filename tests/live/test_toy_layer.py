@@ -1,5 +1,6 @@
 """A layer that only registers itself: it trains, has its views on the stage, and stands in the palette."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from engine import layers
 from engine.layers import Layer
 from engine.views import View
 from live.watch import observer as observe
+from live.worker.commands import handle
 from tests.live.runs import frame, scene, session, spec, step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,23 +59,23 @@ def test_it_trains_and_shows_its_own_view(toy):
     before = run.trainer.network.parameters()["1.W"].copy()
     step(run, 3)
     assert not np.array_equal(run.trainer.network.parameters()["1.W"], before)
-    run.handle({"op": "watch", "views": ["view:1.factors"]})
+    handle(run, {"op": "watch", "views": ["view:1.factors"]})
     _, arrays = frame(run)
     assert np.array_equal(arrays["view:1.factors"].ravel(), run.trainer.network.parameters()["1.W"].ravel())
 
 
 def test_a_view_that_is_not_watched_is_not_computed(toy, monkeypatch):
     made = []
-    for name, picture in list(observe.pictures.items()):
-        monkeypatch.setitem(observe.pictures, name, lambda observer, name=name, picture=picture:
-                            made.append(name) or picture(observer))
+    for name, known in list(observe.pictures.items()):
+        monkeypatch.setitem(observe.pictures, name, dataclasses.replace(
+            known, make=lambda observer, name=name, make=known.make: made.append(name) or make(observer)))
     run = run_with(toy)
-    run.handle({"op": "watch", "views": ["boundary"]})
+    handle(run, {"op": "watch", "views": ["boundary"]})
     step(run)
     frame(run)
     assert set(made) == {"boundary"}
     assert READ == []
-    run.handle({"op": "watch", "views": ["view:1.factors"]})
+    handle(run, {"op": "watch", "views": ["view:1.factors"]})
     frame(run)
     assert len(READ) == 1
 

@@ -1,6 +1,7 @@
 """Looking at a run changes nothing, costs nothing that isn't looked at, and waits for a page that draws."""
 
 import copy
+import dataclasses
 import math
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 
 import engine
 from live.protocol import unpack
-from live.watch.observer import pictures
+from live.watch.picture import pictures
+from live.worker.commands import handle
 from tests.live.runs import frame, losses, messages, session, spec, step, theta
 
 WATCHED = {"neurons": "neurons.input", "weights": "weights.0.W", "boundary": "boundary", "predictions": "confusion"}
@@ -33,14 +35,14 @@ TABLE = spec(data={"kind": "iris"}, training={"optimizer": {"kind": "adam", "lr"
 @pytest.mark.parametrize("of", [spec(), WITH_CHANCE, TABLE], ids=["xor", "dropout and batch norm", "iris"])
 def test_watching_changes_nothing(of):
     alone, watched, now_and_then = (session(copy.deepcopy(of)) for _ in range(3))
-    watched.handle({"op": "watch", "views": list(pictures)})
+    handle(watched, {"op": "watch", "views": list(pictures)})
     for i in range(120):
         step(alone)
         step(watched)
         assert len(frame(watched)[1]) > 3
         step(now_and_then)
         if i % 17 == 0:
-            now_and_then.handle({"op": "watch", "views": list(pictures)[: i % 4 + 1]})
+            handle(now_and_then, {"op": "watch", "views": list(pictures)[: i % 4 + 1]})
             frame(now_and_then)
     trainer = engine.Trainer(copy.deepcopy(alone.spec), alone.trainer.dataset)
     for _ in range(120):
@@ -52,18 +54,17 @@ def test_watching_changes_nothing(of):
 @pytest.mark.parametrize("view", list(pictures))
 def test_only_what_is_watched_is_computed(view, monkeypatch):
     asked = []
-    for name, make in list(pictures.items()):
-        monkeypatch.setitem(
-            pictures, name, lambda observer, name=name, make=make: (asked.append(name), make(observer))[1]
-        )
+    for name, known in list(pictures.items()):
+        noted = lambda observer, name=name, make=known.make: (asked.append(name), make(observer))[1]  # noqa: E731
+        monkeypatch.setitem(pictures, name, dataclasses.replace(known, make=noted))
     run = session()
-    run.handle({"op": "watch", "views": [view]})
+    handle(run, {"op": "watch", "views": [view]})
     _, arrays = frame(run)
     assert asked == [view]
     if view in WATCHED:
         assert WATCHED[view] in arrays
         assert not any(name in arrays for other, name in WATCHED.items() if other != view)
-    run.handle({"op": "watch", "views": []})
+    handle(run, {"op": "watch", "views": []})
     asked.clear()
     assert set(frame(run)[1]) == {"history", "timeline"}
     assert asked == []
@@ -72,7 +73,7 @@ def test_only_what_is_watched_is_computed(view, monkeypatch):
 @pytest.mark.parametrize("views", [None, "neurons", 3, {"neurons": 1}, ["no such", 3, None, [], {}]])
 def test_absurd_views_are_no_views(views):
     run = session()
-    run.handle({"op": "watch", "views": views})
+    handle(run, {"op": "watch", "views": views})
     assert run.views == []
     frame(run)
 
@@ -80,7 +81,7 @@ def test_absurd_views_are_no_views(views):
 @pytest.mark.parametrize("kind", ["xor", "multi_spiral", "reg_plane", "iris", "diabetes", "digits"])
 def test_every_picture_suits_every_kind_of_data(kind):
     run = session(spec(data={"kind": kind}, network={"layers": [{"kind": "flatten"}, {"kind": "dense", "units": 4}]}))
-    run.handle({"op": "watch", "views": list(pictures)})
+    handle(run, {"op": "watch", "views": list(pictures)})
     step(run, 3)
     header, arrays = frame(run)
     assert math.isfinite(header["test_loss"])
@@ -113,7 +114,7 @@ def test_a_page_that_does_not_draw_gets_two_frames_and_no_more():
         while (message := run.message()) is not None:
             got.append(unpack(message)[0]["type"])
     assert got == ["scene", "frame", "frame"]
-    run.handle({"op": "credit"})
+    handle(run, {"op": "credit"})
     assert unpack(run.message())[0]["step"] == 20  # the newest, not the next
     assert run.message() is None
 
@@ -122,7 +123,7 @@ def test_credits_do_not_pile_up():
     run = session()
     messages(run)
     for _ in range(50):
-        run.handle({"op": "credit"})
+        handle(run, {"op": "credit"})
     sent = 0
     for _ in range(10):
         step(run)
@@ -137,7 +138,7 @@ def test_a_page_that_comes_back_gets_everything_again():
     assert rows > 1
     step(run, 30)
     assert 0 < len(frame(run)[1]["history"]) < rows + 10
-    run.handle({"op": "attach"})
+    handle(run, {"op": "attach"})
     found = messages(run)
     assert found[0][0]["type"] == "scene"
     assert found[-1][0]["first_row"] == 0

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from live.worker.commands import handle
 from live.worker.weight_edits import MOST
 from tests.live.runs import everything, frame, scene, session, spec, step, theta
 
@@ -14,7 +15,7 @@ TWO = {"layers": [{"kind": "dense", "units": 4}, {"kind": "dense", "units": 3}]}
 
 
 def poke(run, name="0.W", index=(0, 1), value=2.5, **more):
-    run.handle({"op": "poke", "name": name, "index": list(index), "value": value, **more})
+    handle(run, {"op": "poke", "name": name, "index": list(index), "value": value, **more})
 
 
 def weight(run, name="0.W", index=(0, 1)) -> float:
@@ -33,7 +34,7 @@ def switched(**first) -> dict:
 @pytest.mark.parametrize(("name", "index"), [("0.W", (0, 1)), ("0.b", (3,)), ("1.W", (3, 0))])
 def test_a_weight_is_changed_at_once_and_training_goes_on(name, index):
     run = session()
-    run.handle({"op": "watch", "views": ["weights"]})
+    handle(run, {"op": "watch", "views": ["weights"]})
     step(run, 20)
     others = run.trainer.network.theta.copy()
     poke(run, name, index)
@@ -71,12 +72,12 @@ def test_changes_are_taken_back_one_by_one():
     poke(run, "0.b", (2,), 7)
     poke(run, value=3.0)
     for expected in (1.0, 1.0):
-        run.handle({"op": "unpoke"})
+        handle(run, {"op": "unpoke"})
         assert weight(run) == expected
     assert weight(run, "0.b", (2,)) != 7
-    run.handle({"op": "unpoke"})
+    handle(run, {"op": "unpoke"})
     assert theta(run) == before
-    run.handle({"op": "unpoke"})
+    handle(run, {"op": "unpoke"})
     assert theta(run) == before
     assert frame(run)[0]["pokes"] == 0
 
@@ -87,7 +88,7 @@ def test_a_slider_that_moves_is_one_change():
     for i, value in enumerate((0.1, 0.2, 0.3, 0.4)):
         poke(run, value=value, again=i > 0)
     assert weight(run) == np.float32(0.4)
-    run.handle({"op": "unpoke"})
+    handle(run, {"op": "unpoke"})
     assert weight(run) == before
 
 
@@ -130,12 +131,12 @@ def test_a_name_that_is_none_leaves_a_sentence(name):
 def test_a_change_at_an_earlier_step_branches():
     run = session()
     step(run, 50)
-    run.handle({"op": "scrub", "step": 20})
+    handle(run, {"op": "scrub", "step": 20})
     poke(run)
     assert not run.timeline.scrubbing
     assert run.timeline.steps(run.trainer).max() == 20
     step(run)
-    run.handle({"op": "scrub", "step": 20})
+    handle(run, {"op": "scrub", "step": 20})
     assert weight(run) == 2.5
 
 
@@ -143,16 +144,16 @@ def test_a_rewind_forgets_changes():
     run = session()
     at_first = theta(run)
     poke(run)
-    run.handle({"op": "rewind"})
+    handle(run, {"op": "rewind"})
     assert theta(run) == at_first
-    run.handle({"op": "unpoke"})
+    handle(run, {"op": "unpoke"})
     assert theta(run) == at_first
 
 
 def test_without_a_network_there_is_nothing_to_change():
     run = session(spec(network={"layers": [{"kind": "conv2d"}]}))
     poke(run)
-    run.handle({"op": "unpoke"})
+    handle(run, {"op": "unpoke"})
     assert run.trainer is None
 
 
@@ -166,23 +167,23 @@ def test_a_switch_keeps_the_weights_and_the_run(how, name, value):
     step(run, 30)
     before, trainer = theta(run), run.trainer
     if how == "spec":
-        run.handle({"op": "spec", "spec": switched(**{name: value})})
+        handle(run, {"op": "spec", "spec": switched(**{name: value})})
     else:
-        run.handle({"op": "set", "path": ["network", "layers", 0, name], "value": value})
+        handle(run, {"op": "set", "path": ["network", "layers", 0, name], "value": value})
     assert (theta(run), run.trainer.steps, run.notice) == (before, 30, "")
     assert run.trainer is trainer
     assert scene(run)[0]["layers"][0]["settings"][name] == value
     step(run, 10)
     assert run.trainer.steps == 40
-    run.handle({"op": "spec", "spec": spec(network=TWO)})
+    handle(run, {"op": "spec", "spec": spec(network=TWO)})
     assert run.trainer.steps == 40
 
 
 def test_what_is_off_is_shown_as_zero():
     run = session(spec(network=TWO))
-    run.handle({"op": "watch", "views": ["neurons", "boundary"]})
+    handle(run, {"op": "watch", "views": ["neurons", "boundary"]})
     before = frame(run)[1]
-    run.handle({"op": "spec", "spec": switched(off=[1, 2])})
+    handle(run, {"op": "spec", "spec": switched(off=[1, 2])})
     _, arrays = frame(run)
     assert set(arrays["neurons.0"][1]) == set(arrays["neurons.0"][2]) == {128}
     assert len(set(arrays["neurons.0"][0])) > 1
@@ -199,8 +200,8 @@ def test_a_frozen_layer_stays_while_the_rest_learns():
 
 def test_a_run_that_plays_goes_on_playing_through_a_switch():
     run = session(spec(network=TWO))
-    run.handle({"op": "play"})
-    run.handle({"op": "spec", "spec": switched(off=[0])})
+    handle(run, {"op": "play"})
+    handle(run, {"op": "spec", "spec": switched(off=[0])})
     assert run.status == "playing"
 
 
@@ -208,9 +209,9 @@ def test_scrubbing_goes_past_a_switch():
     run = session(spec(network=TWO))
     step(run, 20)
     at_20 = theta(run)
-    run.handle({"op": "spec", "spec": switched(frozen=True, off=[0])})
+    handle(run, {"op": "spec", "spec": switched(frozen=True, off=[0])})
     step(run, 20)
-    run.handle({"op": "scrub", "step": 20})
+    handle(run, {"op": "scrub", "step": 20})
     assert theta(run) == at_20
-    run.handle({"op": "scrub", "step": None})
+    handle(run, {"op": "scrub", "step": None})
     assert run.trainer.steps == 40

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import engine
+from live.worker.commands import handle
 from tests.live.asking import ask
 from tests.live.runs import everything, session, spec, step
 
@@ -79,7 +80,7 @@ def test_a_filter_that_is_switched_off_answers_zero_and_is_told():
 
 def test_it_follows_the_example_that_is_looked_at():
     run, _, arrays = asked(pictures(CONVOLUTIONS[0]))
-    run.handle({"op": "probe", "index": 7})
+    handle(run, {"op": "probe", "index": 7})
     ((_, after),) = ask(run, "window")
     np.testing.assert_array_equal(after["x"], run.trainer.dataset.x_test[7].astype(np.float32))
     assert (after["x"] != arrays["x"]).any()

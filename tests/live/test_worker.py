@@ -8,7 +8,7 @@ import pytest
 import engine.trainer
 from engine import evaluation
 from live.protocol import unpack
-from live.worker.__main__ import serve
+from live.worker import __main__ as loop
 from live.worker.run import Run
 from tests.live.runs import spec
 
@@ -20,9 +20,6 @@ class Recorder:
 
     def __init__(self, inbox: queue.SimpleQueue, meanwhile: list[dict | None]):
         self.inbox, self.meanwhile, self.heard = inbox, meanwhile, []
-
-    def handle(self, command):
-        self.heard.append(command["op"])
 
     def wait(self):
         return None
@@ -42,22 +39,23 @@ class Recorder:
         return None
 
 
-def heard(*meanwhile: str) -> list[str]:
+def heard(monkeypatch, *meanwhile: str) -> list[str]:
     inbox: queue.SimpleQueue = queue.SimpleQueue()
     session = Recorder(inbox, [*({"op": op} for op in meanwhile), None])
+    monkeypatch.setattr(loop, "handle", lambda run, command: run.heard.append(command["op"]))
     inbox.put({"op": "attach"})
-    serve(session, inbox, io.BytesIO())
+    loop.serve(session, inbox, io.BytesIO())
     return session.heard
 
 
 @pytest.mark.parametrize("look", ["credit", "probe", "watch", "ask"])
-def test_looking_does_not_wait_for_an_evaluation_to_end(look):
-    assert heard(look) == ["attach", look, "evaluated"]
+def test_looking_does_not_wait_for_an_evaluation_to_end(monkeypatch, look):
+    assert heard(monkeypatch, look) == ["attach", look, "evaluated"]
 
 
 @pytest.mark.parametrize("change", ["spec", "set", "pause", "rewind", "poke"])
-def test_what_changes_the_run_waits_and_keeps_its_order(change):
-    assert heard("credit", change, "probe") == ["attach", "credit", "evaluated", change, "probe"]
+def test_what_changes_the_run_waits_and_keeps_its_order(monkeypatch, change):
+    assert heard(monkeypatch, "credit", change, "probe") == ["attach", "credit", "evaluated", change, "probe"]
 
 
 def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
@@ -80,20 +78,20 @@ def test_frames_are_sent_in_the_middle_of_an_evaluation(monkeypatch):
     monkeypatch.setattr(engine.trainer, "finish", finish)
     for command in ({"op": "attach"}, {"op": "spec", "spec": spec()}, {"op": "play"}):
         inbox.put(command)
-    serve(session, inbox, Pipe())
+    loop.serve(session, inbox, Pipe())
     assert any(sent)
     assert not all(sent)
 
 
 @pytest.mark.parametrize("question", [{"op": "probe", "index": 3}, {"op": "ask", "instrument": "cost"}])
-def test_what_a_person_asks_is_answered_before_training_goes_on(question):
+def test_what_a_person_asks_is_answered_before_training_goes_on(monkeypatch, question):
     inbox, session, happened, questions = queue.SimpleQueue(), Run(), [], [question]
-    handle, advance = session.handle, session.advance
+    handle, advance = loop.handle, session.advance
 
-    def handled(command):
+    def handled(run, command):
         if command == question:
             happened.append("asked")
-        handle(command)
+        handle(run, command)
 
     def advanced(interrupted):
         happened.append("trained")
@@ -110,8 +108,9 @@ def test_what_a_person_asks_is_answered_before_training_goes_on(question):
             inbox.put({"op": "credit"})
             return len(data)
 
-    session.handle, session.advance = handled, advanced
+    session.advance = advanced
+    monkeypatch.setattr(loop, "handle", handled)
     for command in ({"op": "attach"}, {"op": "spec", "spec": spec()}, {"op": "play"}):
         inbox.put(command)
-    serve(session, inbox, Pipe())
+    loop.serve(session, inbox, Pipe())
     assert happened[happened.index("asked") + 1] == "answered"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import engine
+from live.worker.commands import handle
 from runs.export.torch_layers import writers
 from tests.live.asking import ask
 from tests.live.runs import frame, session, spec, step
@@ -45,7 +46,7 @@ def on_screen(of: dict, course: list) -> tuple[str, dict]:
     """The script and the newest frame of a run in a worker with one thread, as on the page."""
     driver = ("import json, sys; from tests.live.runs import *; from tests.live.asking import ask\n"
               "of, course = json.load(sys.stdin); run = session(of)\n"
-              "for command in course: run.handle(command)\n"
+              "for command in course: handle(run, command)\n"
               "print(json.dumps([ask(run, 'code')[0][0], frame(run)[0]]))")
     done = subprocess.run([sys.executable, "-c", driver], input=json.dumps([of, course]), cwd=ROOT, text=True,
                           capture_output=True, env=os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}, timeout=300)
@@ -81,17 +82,17 @@ def test_a_run_that_cannot_be_repeated_says_so():
     run = session(spec())
     step(run, 5)
     assert code(run)["broken"] == ""
-    run.handle({"op": "poke", "name": "0.W", "index": [0, 0], "value": 3.0})
+    handle(run, {"op": "poke", "name": "0.W", "index": [0, 0], "value": 3.0})
     assert "by hand at step 5" in code(run)["broken"]
     assert "by hand at step 5" in code(run)["numpy"]
-    run.handle({"op": "rewind"})
+    handle(run, {"op": "rewind"})
     assert code(run)["broken"] == ""
 
 
 def test_the_script_is_of_the_step_that_is_shown():
     run = session(spec())
     step(run, 40)
-    run.handle({"op": "scrub", "step": 10})
+    handle(run, {"op": "scrub", "step": 10})
     assert f"train_until({frame(run)[0]['step']})" in code(run)["numpy"]
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import datasets
 from engine import Trainer
 from engine.paths import keys_of
-from live.watch.pictures import pictures
+from live.watch.picture import pictures
 from runs.knobs import knob_at
 from runs.spec import complete
 from tests.learn.lessons import LEARN, lesson

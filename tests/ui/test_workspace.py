@@ -10,6 +10,7 @@ from datasets.csv import store
 from datasets.csv import table as uploads
 from engine.paths import set_path
 from engine.trainer import network_for
+from live.worker.commands import handle
 from live.worker.run import STANDS
 from runs.link import decode, encode
 from runs.presets import FIRST, PRESETS
@@ -142,7 +143,7 @@ def test_what_a_run_would_refuse_the_bench_refuses_too(workspace, path, value, t
     assert told in workspace.state["message"]
     assert workspace.spec == before
     run = session(before)
-    run.handle({"op": "spec", "spec": wanted})
+    handle(run, {"op": "spec", "spec": wanted})
     assert run.spec == before
     assert run.notice == f"{workspace.state['message']} {STANDS}"
 

@@ -130,7 +130,7 @@ export class OutputView {
     const hard = this.hard.box.checked && !maps;
     if (!maps && arrays["boundary.class"]) return this.paintClasses(map, values, arrays["boundary.class"], hard);
     if (!binary) return map.paint(values, this.colors.diverging);
-    return map.paint(this.finer.of(values, side), hard ? this.colors.sides : this.colors.logits);
+    return map.paint(this.finer.of(values, side), this.colors.logits(this.scene.columns.logit, hard));
   }
 
   paintClasses(map, confidence, classes, hard) {

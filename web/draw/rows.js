@@ -38,8 +38,6 @@ function axisOf(values, beyond) {
   return axis(Math.min(low, ...expected), Math.max(high, ...expected));
 }
 
-const SIGNED = ["state", "cell", "candidate"];
-
 /** A view of kind "gates", (steps, gates, units), as one heatmap for each gate; what is no gate has a sign.
  *  all: how many units there are, if not all were sent.
  * @param {NumberArray} array
@@ -48,17 +46,13 @@ const SIGNED = ["state", "cell", "candidate"];
  * @returns {Record<string, any>[]} */
 export function gateRows(array, view, all = array.shape[2]) {
   const [, gates, units] = array.shape;
-  const names = gates > 1 ? view.axes[2].split(", ") : [view.axes[2]];
   const note = all > units ? ` (the first ${units} of ${all} units)` : "";
-  return names.map((name, gate) => {
-    const diverging = SIGNED.includes(name);
+  return view.gates.map(({ name, signed: diverging }, gate) => {
     const value = (step, unit) => array[(step * gates + gate) * units + unit];
     const most = diverging ? steady(largest(array, gate, gates, units)) : 1;
-    return { kind: "heat", title: titleOf(name), note, units, steps: array.shape[0], value, diverging, range: [diverging ? -most : 0, most], of: "unit" };
+    return { kind: "heat", title: diverging ? capital(name) : `${capital(name)} gate`, note, units, steps: array.shape[0], value, diverging, range: [diverging ? -most : 0, most], of: "unit" };
   });
 }
-
-const titleOf = (name) => (SIGNED.includes(name) ? capital(name) : `${capital(name)} gate`);
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 

@@ -52,20 +52,29 @@ export class Colors {
       const t = Math.max(-1, (i - 128) / 127);
       this.diverging[i] = pack(mix(middle, t < 0 ? negative : positive, Math.abs(t)));
     }
-    // A squeezed logit (live/watch/pictures.py) as the colour of its probability.
-    this.logits = new Uint32Array(256);
-    for (let i = 0; i < 256; i++) {
-      const level = Math.max(-1, (i - 128) / 127);
-      const logit = Math.sign(level) * Math.expm1(Math.abs(level) * Math.log1p(64));
-      this.logits[i] = this.diverging[Math.round(128 + 127 * Math.tanh(logit / 2))];
-    }
-    this.sides = this.logits.map((_, i, all) => all[i >= 128 ? 255 : 1]);
     this.sequential = ramp(palette.sequential.map(parse));
     this.classRows = palette.classes.map((hex) => {
       const row = new Uint32Array(256);
       for (let i = 0; i < 256; i++) row[i] = pack(mix(middle, parse(hex), Math.min(1, 0.15 + 0.75 * (i / 255))));
       return row;
     });
+  }
+
+  /** For squeezed logits (live/watch/pictures.py), the colours of their probabilities; the largest logit is `reach`.
+   *  hard: only the colours of the two classes.
+   * @param {number} reach
+   * @param {boolean} hard */
+  logits(reach, hard) {
+    if (this.reach !== reach) {
+      this.reach = reach;
+      this.shares = Uint32Array.from({ length: 256 }, (_, i) => {
+        const level = Math.max(-1, (i - 128) / 127);
+        const logit = Math.sign(level) * Math.expm1(Math.abs(level) * Math.log1p(reach));
+        return this.diverging[Math.round(128 + 127 * Math.tanh(logit / 2))];
+      });
+      this.sides = this.shares.map((_, i, all) => all[i >= 128 ? 255 : 1]);
+    }
+    return hard ? this.sides : this.shares;
   }
 
   /** CSS colour of the class with this index.

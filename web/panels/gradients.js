@@ -8,21 +8,21 @@ import { chosen } from "../lib/logsteps.js";
 /** @import { Frame, Layer, PanelHost, Scene, View } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
 
-// The columns of the picture "flow", see live/watch/layer_measures.py.
-const MEASURES = [
-  { title: "Gradient", axis: "length of the layer's gradient", log: true,
+// What is said of each column of the picture "flow"; the scene knows their order.
+const MEASURES = {
+  gradient: { title: "Gradient", axis: "length of the layer's gradient", log: true,
     look: "With SGD, layers whose gradient is a thousand times smaller than the others' hardly learn. If all of them grow from step to step, the gradient explodes." },
-  { title: "Update to weight", axis: "length of the next update / length of the weights", log: true, usual: 1e-3,
+  ratio: { title: "Update to weight", axis: "length of the next update / length of the weights", log: true, usual: 1e-3,
     look: "How far the next step moves each layer, relative to its size. About a thousandth, the dashed line, is usual: far above, the loss jumps; far below, little happens." },
-  { title: "Mean activation", axis: "mean of the layer's answers",
+  mean: { title: "Mean activation", axis: "mean of the layer's answers",
     look: "Answers that drift far from zero push the next layer to one side." },
-  { title: "Deviation", axis: "deviation of the layer's answers", log: true,
+  deviation: { title: "Deviation", axis: "deviation of the layer's answers", log: true,
     look: "It should stay alike from layer to layer: shrinking, the signal dies out; growing, it overflows." },
-  { title: "Zeros", axis: "share of answers that are zero",
+  zeros: { title: "Zeros", axis: "share of answers that are zero",
     look: "ReLU makes about half of its answers zero. Near one, most units are silent, and silent units do not learn." },
-  { title: "Saturation", axis: "share of answers where the function is flat",
+  flat: { title: "Saturation", axis: "share of answers where the function is flat",
     look: "On the flat ends of sigmoid, tanh and gates hardly any gradient comes through. Layers without such a function have no bar." },
-];
+};
 const MOST = 320;         // moments that are drawn of a run; then half of them are dropped
 
 export class GradientsPanel {
@@ -40,10 +40,10 @@ export class GradientsPanel {
   /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
-    this.measure = 0;
+    this.measure = "gradient";
     this.forget();
-    this.choice = h("select", { class: "ll-speed", "aria-label": "Measure", onchange: () => { this.measure = this.choice.selectedIndex; this.redraw(); } },
-      ...MEASURES.map(({ title }) => h("option", {}, title)));
+    this.choice = h("select", { class: "ll-speed", "aria-label": "Measure", onchange: () => { this.measure = this.choice.value; this.redraw(); } },
+      ...Object.entries(MEASURES).map(([value, { title }]) => h("option", { value }, title)));
     this.logSteps = stage.axis.control(() => this.redraw());
     this.edges = h("input", { type: "checkbox", onchange: () => this.colour(this.edges.checked) });
     this.now = h("canvas", { role: "img", "data-view": "flow", "aria-label": "Each layer now" });
@@ -146,10 +146,11 @@ export class GradientsPanel {
     const flow = this.frame?.arrays.flow;
     if (!flow || !this.element.isConnected) return;
     const measure = MEASURES[this.measure];
-    const { layers } = this.scene;
+    const { layers, columns } = this.scene;
+    const value = (row, layer) => row[layer * columns.flow.length + columns.flow.indexOf(this.measure)];
     const hues = layers.map((_, i) => this.hue(i / Math.max(layers.length - 1, 1)));
     const current = layers.map((layer, i) => ({ name: layer.short,
-      value: flow[i * MEASURES.length + this.measure], color: hues[i] }));
+      value: value(flow, i), color: hues[i] }));
     const tall = Math.max(barsHeight(layers.length), 170);
     const about = (canvas) => ({ ...measure, hues, colors: this.colors, height: tall, width: canvas.parentElement.clientWidth });
     const paint = (canvas, work) => {
@@ -160,7 +161,7 @@ export class GradientsPanel {
     };
     paint(this.now, (context, details) => bars(context, current, details));
     const steps = this.steps();
-    const rows = steps.map((step) => layers.map((_, i) => /** @type {Float32Array} */ (this.past.get(step))[i * MEASURES.length + this.measure]));
+    const rows = steps.map((step) => layers.map((_, i) => value(this.past.get(step), i)));
     const here = this.frame.scrubbing ? this.frame.step : null;
     this.logSteps.show();
     paint(this.over, (context, details) => lines(context, { steps, rows, here }, { ...details, logSteps: this.stage.axis.log }));

@@ -179,8 +179,10 @@ class Pane {
   /** Numbers below the chart, as they were measured for it. */
   measured() {
     const found = this.run.frame.arrays[this.chart.measured];
-    this.numbers.replaceChildren(...(found && this.chart.numbers ? this.chart.numbers : []).map(([label, place, form]) =>
-      h("div", {}, h("dt", {}, label), h("dd", { "data-number": label.toLowerCase() }, Number.isFinite(found[place]) ? FORMS[form](found[place]) : "–"))));
+    const names = this.run.scene?.columns[this.chart.measured];
+    const value = (name) => found[names.indexOf(name)];
+    this.numbers.replaceChildren(...(found && this.chart.numbers ? this.chart.numbers : []).map(([label, name, form]) =>
+      h("div", {}, h("dt", {}, label), h("dd", { "data-number": label.toLowerCase() }, Number.isFinite(value(name)) ? FORMS[form](value(name)) : "–"))));
   }
 
   filled(trace) {

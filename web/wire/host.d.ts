@@ -2,6 +2,7 @@
 
 import type { Colors } from "../lib/colors.js";
 import type { StepAxis } from "../lib/stepaxis.js";
+import type * as wire from "./messages.d.ts";
 
 /** An array of a message: the numbers row by row, and its shape. Of whichever type it is, it is read as this one. */
 export type NumberArray = Float32Array & { shape: number[] };
@@ -18,114 +19,16 @@ export type Spec = Record<string, any>;
 /** A path into a spec: ["training", "optimizer", "lr"]. */
 export type Path = (string | number)[];
 
-export interface View {
-  name: string;
-  kind: string;
-  title: string;
-  part: string;
-  axes: string[];
-  note: string;
-  /** The parameter whose numbers these are, "" for none. */
-  parameter: string;
-  causal: boolean;
-}
+export type View = wire.ViewInfo;
+export type Layer = wire.Card;
+export type Data = wire.Data;
+export type Probe = wire.Example;
 
-export interface Layer {
-  name: string;
-  kind: string;
-  label: string;
-  title: string;
-  short: string;
-  /** Its place in the spec, and whether it is the person's own and not the task's. */
-  index: number;
-  own: boolean;
-  /** "encoder", "decoder" or "". */
-  stack: string;
-  settings: Record<string, any>;
-  /** The setting that says how large it is, "" for none. */
-  size: string;
-  shape: number[] | null;
-  parameters: number | null;
-  error: string;
-  views: View[];
-}
+/** As sent; `probe` is null only where nothing trains. */
+export type Scene = Omit<wire.Scene, "probe"> & { probe: Probe; arrays: Arrays };
 
-export interface Data {
-  name: string;
-  features: string[];
-  classes: string[];
-  target: string;
-  /** [rows, columns] of a picture, else []. */
-  image: number[];
-  outputs: number;
-  /** [low, high] of a plane's axes, null where the data is on none. */
-  domain: [number, number] | null;
-  notes: string[];
-  train: number;
-  test: number;
-  /** How many examples of a split are scored, at most. */
-  evaluated: number;
-  input_shape: number[];
-  /** Mean and deviation of a regression's target. */
-  target_scale: [number, number];
-  continues: boolean;
-  text: boolean;
-  pad?: string | null;
-  end?: string | null;
-  mask?: string | null;
-  letters?: boolean;
-  vocabulary?: string[];
-  words?: string[];
-}
-
-/** The example that is looked at. */
-export interface Probe {
-  /** Below zero where it is the person's own. */
-  index: number;
-  count: number;
-  truth: number | null;
-  tokens: string[];
-  target: string[];
-  place: [number, number] | null;
-}
-
-export interface Scene {
-  type: "scene";
-  generation: number;
-  spec: Spec;
-  data: Data;
-  task: string;
-  metric: string;
-  loss: string;
-  layers: Layer[];
-  parameters: number;
-  /** Null where nothing trains. */
-  probe: Probe;
-  arrays: Arrays;
-}
-
-/** Where nothing trains, a frame has no step and none of the numbers. */
-export interface Frame {
-  type: "frame";
-  generation: number;
-  status: string;
-  notice: string;
-  arrays: Arrays;
-  step: number;
-  epoch: number;
-  lr: number;
-  first_row: number;
-  steps_per_second: number;
-  scrubbing: boolean;
-  pokes: number;
-  ready: boolean;
-  train_loss: number | null;
-  test_loss: number | null;
-  train_score: number | null;
-  test_score: number | null;
-  probe?: Probe;
-  probe_trouble?: string;
-}
+/** As sent; where nothing trains, a frame has no step and none of the numbers. */
+export type Frame = wire.Frame & { arrays: Arrays };
 
 /** A run that there is something of to see. */
 export interface ShownRun extends KnownRun {
@@ -141,15 +44,7 @@ export interface KnownRun {
 }
 
 /** One setting that is changed, and what goes with it. */
-export interface Remedy {
-  label: string;
-  path: Path;
-  value: any;
-  also?: [Path, any][];
-  restarts?: boolean;
-  rewinds?: boolean;
-  hint?: string;
-}
+export type Remedy = Pick<wire.RemedyInfo, "label" | "path" | "value"> & Partial<wire.RemedyInfo>;
 
 /** What the editor opens on: see weight_editor.js. */
 export interface EditTarget {

@@ -2,12 +2,11 @@
 
 /** @import { Frame, NumberArray, Scene } from "./host.d.ts" */
 
-const COLUMNS = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss"];
-
 export class Run {
   /** @type {Scene | null} */ scene = null;
   /** @type {Frame | null} */ frame = null;
-  /** @type {Record<string, number[]>} */ history = Object.fromEntries(COLUMNS.map((name) => [name, []]));
+  /** @type {string[]} */ columns = ["step"];                  // of the history: the scene names them
+  /** @type {Record<string, number[]>} */ history = { step: [] };
 
   /** Take in a message; says what it was.
    * @param {any} message */
@@ -15,7 +14,8 @@ export class Run {
     if (header.type === "scene") {
       this.scene = { ...header, arrays };
       this.frame = null;
-      this.truncate(0);
+      this.columns = header.columns.history;
+      this.history = Object.fromEntries(this.columns.map((name) => [name, []]));
     } else if (header.type === "frame") {
       if (arrays.history) this.extend(header.first_row, arrays.history);
       // A picture that costs much is not in every frame: until the next one, the last one stays.
@@ -30,16 +30,16 @@ export class Run {
 
   /** @param {number} length */
   truncate(length) {
-    for (const name of COLUMNS) this.history[name].length = Math.min(length, this.history[name].length);
+    for (const name of this.columns) this.history[name].length = Math.min(length, this.history[name].length);
   }
 
   /** @param {number} first
    * @param {NumberArray} rows */
   extend(first, rows) {
     this.truncate(first);
-    const width = COLUMNS.length;
+    const width = this.columns.length;
     for (let row = 0; row < rows.shape[0]; row++) {
-      COLUMNS.forEach((name, i) => this.history[name].push(rows[row * width + i]));
+      this.columns.forEach((name, i) => this.history[name].push(rows[row * width + i]));
     }
   }
 }
