@@ -4,6 +4,7 @@ import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
 import { share as percent } from "../lib/written.js";
 import { AttentionPicture } from "./attention_picture.js";
+import { suits } from "../wire/questions.js";
 
 const ASK_EVERY = 400;       // ms while the run plays
 const FIRST = "this is the ___ movie i have ever ___";
@@ -37,7 +38,7 @@ export class BlankPanel {
   }
 
   suits(scene) {
-    return scene.task === "masked_token";
+    return suits(scene, "blank");
   }
 
   opened() {

@@ -3,6 +3,7 @@
 import { h } from "../lib/dom.js";
 import { thumbnail } from "../draw/pixels.js";
 import { partOf, share, whole } from "../lib/written.js";
+import { suits } from "../wire/questions.js";
 
 export class MistakesPanel {
   title = "Mistakes";
@@ -24,7 +25,7 @@ export class MistakesPanel {
   }
 
   suits(scene) {
-    return ["binary", "multiclass"].includes(scene.task) && !scene.data.domain;
+    return suits(scene, "mistakes");
   }
 
   show(scene) {

@@ -3,6 +3,7 @@
 import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
 import { AttentionPicture } from "./attention_picture.js";
+import { suits } from "../wire/questions.js";
 
 const ASK_EVERY = 500;       // ms while the run plays
 
@@ -47,7 +48,7 @@ export class TranslatePanel {
   }
 
   suits(scene) {
-    return scene.task === "seq2seq";
+    return suits(scene, "translate");
   }
 
   opened() {

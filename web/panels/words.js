@@ -2,6 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { share as percent } from "../lib/written.js";
+import { suits } from "../wire/questions.js";
 
 const LEAST = 0.05;          // of a logit: what moves it less is no difference
 const ASK_EVERY = 400;       // ms while the run plays
@@ -28,7 +29,7 @@ export class WordsPanel {
   }
 
   suits(scene) {
-    return scene.data.text && ["binary", "multiclass"].includes(scene.task);
+    return suits(scene, "words");
   }
 
   show(scene) {
