@@ -6,21 +6,28 @@ import numpy as np
 
 import datasets
 from engine import SpecError
+from engine.knobs import Text
+from live.instruments.question import Question
 from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 
 CANDIDATES = 6
 
 
-@instrument("blank")
-def blank(run, command) -> Iterator[Answer]:
-    """{"words", "blanks": [{place, candidates: [{word, share}]}]} for "text", in which ___ stands for each blank."""
+class Gaps(Question):
+    """A sentence in which ___ stands for each blank."""
+
+    tasks = ("masked_token",)
+    text = Text("", "Sentence", "Write ___ where a word is missing.", longest=2_000)
+
+
+@instrument("blank", Gaps)
+def blank(run, asked: Gaps) -> Iterator[Answer]:
+    """{"words", "blanks": [{place, candidates: [{word, share}]}]}."""
     trainer = run.trainer
     data = trainer.dataset
-    if data.task != "masked_token":
-        return
     vocabulary = data.vocabulary
-    tokens = datasets.encode_input(run.spec["data"], str(command.get("text", "")), run.spec["seed"])
+    tokens = datasets.encode_input(run.spec["data"], asked.text, run.spec["seed"])
     places = np.flatnonzero(tokens[0] == vocabulary.mask)
     if not len(places):
         raise SpecError("Write ___ where a word is missing.")

@@ -4,8 +4,9 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from engine import metrics
+from engine import Dataset, metrics
 from engine.evaluation import Answers
+from live.instruments.question import Question
 from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 from live.watch.reliability import confidence
@@ -14,16 +15,25 @@ SHOWN = 24
 LONGEST = 60              # words of a text that are shown
 
 
-@instrument("mistakes")
-def mistakes(run, command) -> Iterator[Answer]:
+class Wrong(Question):
+    """What a classifier gets wrong."""
+
+    tasks = ("binary", "multiclass")
+
+    @classmethod
+    def suits(cls, dataset: Dataset) -> bool:
+        """On the plane, the output shows every mistake."""
+        return super().suits(dataset) and dataset.plane is None
+
+
+@instrument("mistakes", Wrong)
+def mistakes(run, asked: Wrong) -> Iterator[Answer]:
     """{"step", "tested", "wrong", "mistakes": [{index, truth, said, share, text}], "pairs"}, "pictures" (K, H, W).
 
     Of the test examples that the run's scores are of (`Trainer.tested`), so that the numbers agree.
     """
     trainer = run.trainer
     data, task = trainer.dataset, trainer.task
-    if data.task not in ("binary", "multiclass"):
-        return
     step, tested = trainer.steps, trainer.tested
     batch, z = yield from telling(trainer.answering(trainer.network.copy()), len(tested))
     truth, said = batch.y, task.classes(z)

@@ -1,18 +1,17 @@
 """A race: several optimizers from one seed, with the same first weights and the same batches."""
 
 import time
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
 from engine import Diverged, SpecError, Trainer
+from engine.knobs import Flag, Int, Stack
 from engine.optimizers import optimizers
 from explain.landscape import SLICE, Losses, frame, in_slices, widest_plane
+from live.instruments.question import Question
 from live.instruments.registry import Answer, instrument
 
-MOST_RACERS = 4
-STEPS = (10, 2000)
 MARKS = 60                # points of a racer's curve, and places of its way;
 BYTES = 16_000_000        # fewer where one racer's weights would take more than this
 GRID = 31
@@ -46,16 +45,26 @@ class Racer:
             self.fell = f"out at step {error.step:,}: its numbers grew without bound"
 
 
-@instrument("race")
-def race(run, command: Mapping[str, Any]) -> Iterator[Answer]:
-    """racers: up to four of {"kind", "lr"}; steps. The person's own run is not touched.
+class Race(Question):
+    """Who races, and how far."""
+
+    racers = Stack((), optimizers, "Racers", "Optimizers with their learning rates.", longest=4)
+    steps = Int(200, 10, 2000, "Steps", "How far the race goes.", step=10)
+    stop = Flag(False, "Stop", "End the race that runs.")
+
+
+@instrument("race", Race)
+def race(run, asked: Race) -> Iterator[Answer]:
+    """Of the racers only kind and learning rate count. The person's own run is not touched.
 
     Answers: who runs; then each racer's newest "marks" (K, 3) of racer, step and loss; then the plane on which their
     ways differ most, "a", "b", and each racer's "path.<i>" on it; then the losses over it, as for a landscape.
     """
-    if command.get("stop"):
+    if asked.stop:
         return
-    chosen, steps = checked(command)
+    if not asked.racers:
+        raise SpecError("At least one optimizer must race.")
+    chosen, steps = [{"kind": racer["kind"], "lr": racer["lr"]} for racer in asked.racers], asked.steps
     racers = [Racer(trainer, Losses(trainer)) for trainer in starters(run, chosen)]
     yield ({"phase": "start", "steps": steps, "racers": [
         {"kind": spec["kind"], "label": optimizers[spec["kind"]].label, "lr": spec["lr"]} for spec in chosen]}, {})
@@ -117,18 +126,3 @@ def ground(racers: list[Racer]) -> Iterator[Answer]:
     for part in in_slices(racers[0].losses.over(plane, a, b)):
         yield {"phase": "losses", "start": start}, {"losses": part}
         start += len(part)
-
-
-def checked(command: Mapping[str, Any]) -> tuple[list[dict], int]:
-    """The racers, as {"kind", "lr"}, and the steps of a command; SpecError where they can't race."""
-    racers, steps = command.get("racers"), command.get("steps")
-    if not isinstance(racers, list) or not 1 <= len(racers) <= MOST_RACERS:
-        raise SpecError(f"Between one and {MOST_RACERS} optimizers can race.")
-    if isinstance(steps, bool) or not isinstance(steps, int) or not STEPS[0] <= steps <= STEPS[1]:
-        raise SpecError(f"A race goes over {STEPS[0]} to {STEPS[1]:,} steps.")
-    chosen = []
-    for racer in racers:
-        spec = {name: racer.get(name) for name in ("kind", "lr")} if isinstance(racer, Mapping) else racer
-        built = optimizers.build(spec)
-        chosen.append({"kind": built.kind, "lr": built.lr})
-    return chosen, steps

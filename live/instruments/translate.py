@@ -7,18 +7,23 @@ import numpy as np
 import datasets
 from engine.decoding import beam, greedy
 from engine.tasks import Batch
+from live.instruments.question import Question
 from live.instruments.registry import Answer, instrument
 
 WIDTH = 4
 
 
-@instrument("translate")
-def translate(run, command) -> Iterator[Answer]:
+class Translation(Question):
+    """What is written for the example in detail."""
+
+    tasks = ("seq2seq",)
+
+
+@instrument("translate", Translation)
+def translate(run, asked: Translation) -> Iterator[Answer]:
     """{"source", "greedy", "beam": [{text, score}], "truth"}; the attention shown follows what was written."""
     trainer, probe = run.trainer, run.observer.probe
     data = trainer.dataset
-    if data.task != "seq2seq":
-        return
     network, written = trainer.network.copy(), data.written
     one, longest = probe.one, data.y_train.shape[1]
     mask = one.inputs.get("mask")

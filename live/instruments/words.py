@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine import Dataset
+from live.instruments.question import Question
 from live.instruments.registry import Answer, instrument
 from live.watch.probe import words
 
@@ -16,16 +18,25 @@ AT_ONCE = 64
 MOST = 300                # words of one text
 
 
-@instrument("words")
-def word_shares(run, command) -> Iterator[Answer]:
+class Weighing(Question):
+    """Which words the answer for the example in detail rests on."""
+
+    tasks = ("binary", "multiclass")
+
+    @classmethod
+    def suits(cls, dataset: Dataset) -> bool:
+        """Classes of texts."""
+        return super().suits(dataset) and dataset.vocabulary is not None
+
+
+@instrument("words", Weighing)
+def word_shares(run, asked: Weighing) -> Iterator[Answer]:
     """{"words", "answer": class, "share"} of the example in detail.
 
     With it "shares" (probability) and "weights" (log-odds), (T,) float32 each.
     """
     trainer, probe = run.trainer, run.observer.probe
     data, task = trainer.dataset, trainer.task
-    if data.vocabulary is None or data.task not in ("binary", "multiclass"):
-        return
     network, one = trainer.network.copy(), probe.one
     tokens = one.x[0]
     places = np.flatnonzero(tokens != data.vocabulary.pad)[:MOST]

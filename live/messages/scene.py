@@ -93,6 +93,13 @@ class Measures(TypedDict):
     logit: float                         # of "boundary", two classes: logits beyond this are drawn as this
 
 
+class Question(TypedDict):
+    """What may be asked of an instrument: its settings as `engine.knobs` describes them."""
+
+    suits: bool                          # whether it has something to say of such data
+    knobs: list[dict[str, Any]]
+
+
 @carries({"points.train": "float32 (N, 3)", "points.test": "float32 (N, 3)"})
 class Scene(TypedDict):
     """All that stays the same while a run trains."""
@@ -108,3 +115,4 @@ class Scene(TypedDict):
     parameters: int
     probe: Example | None                # null where nothing trains
     columns: Measures
+    questions: dict[str, Question]       # by the instrument's name

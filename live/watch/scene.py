@@ -1,5 +1,6 @@
 """The scene: what a page must know once to draw a run's frames, from the layers' cards to the data's points."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ POINTS_SHOWN = 1000          # of each split
 UNFIT = "Does not fit"       # on a card; why, the notice says
 
 
-def pack_scene(run) -> bytes:
-    """The scene of a run's spec and data as one message."""
+def pack_scene(run, ask: Callable[[Dataset], dict]) -> bytes:
+    """The scene of a run's spec and data as one message; `ask` tells what the instruments can be asked of such data."""
     dataset: Dataset = run.trainer.dataset if run.trainer else run.dataset
     network = run.trainer.network if run.trainer else network_for(run.spec["network"], dataset)
     views = run.observer.views() if run.observer else []
@@ -41,7 +42,7 @@ def pack_scene(run) -> bytes:
         "layers": cards,
         "parameters": int(network.theta.size),
         "probe": run.observer.probe.describe() if run.observer else None,
-        "columns": COLUMNS,
+        "columns": COLUMNS, "questions": ask(dataset),
     }
     return pack(header, points(dataset))
 

@@ -15,6 +15,7 @@ from engine.spec import same_but_switches
 from engine.trainer import network_for
 from explain.cures import Cures
 from explain.titles import refusal
+from live.instruments.registry import describe_questions
 from live.protocol import pack
 from live.watch import scene
 from live.watch.frame import pack_frame
@@ -250,7 +251,7 @@ class Run:
         if self.scene_due:
             self.scene_due, self.frame_due, self.sent_rows = False, True, 0
             self.generation += 1
-            return scene.pack_scene(self)
+            return scene.pack_scene(self, describe_questions)
         self.frame_due = False
         self.credits -= 1
         began = time.thread_time()

@@ -162,7 +162,9 @@ export class OutputView {
     this.dotted = true;
   }
 
-  /** A ring around the place that an instrument tells about. */
+  /** A ring around the place that an instrument tells about.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number[]} place */
   drawPlace(context, [x1, x2]) {
     const [low, high] = this.reach;
     const at = (value) => ((value - low) / (high - low)) * this.size;

@@ -4,6 +4,7 @@ import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
 import { share as percent } from "../lib/format.js";
 import { AttentionPicture } from "./attention_picture.js";
+import { suits } from "../wire/questions.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -44,7 +45,7 @@ export class BlankPanel {
   }
 
   suits(scene) {
-    return scene.task === "masked_token";
+    return suits(scene, "blank");
   }
 
   opened() {

@@ -1,6 +1,7 @@
 // Invent: a language model writes texts of its own while it learns; each is marked as new or known.
 
 import { h } from "../lib/dom.js";
+import { knobs, suits } from "../wire/questions.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 
@@ -10,28 +11,33 @@ export class InventPanel {
   title = "Invent";
   /** @type {number} */ step;
   /** @type {() => number | null} */ temperature;
-  /** @type {() => number | null} */ topK;
-  /** @type {() => number | null} */ topP;
+  /** @type {() => number | null} */ top_k;
+  /** @type {() => number | null} */ top_p;
 
   /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
-    const slider = (label, name, low, high, step, value, off) => {
-      const shown = h("b", {}, String(value));
-      const input = h("input", { type: "range", min: low, max: high, step, value, "aria-label": label, oninput: () => {
-        shown.textContent = off && Number(input.value) === off.at ? "off" : input.value;
-        this.ask();
-      } });
-      if (off && value === off.at) shown.textContent = "off";
-      this[name] = () => (off && Number(input.value) === off.at ? null : Number(input.value));
+    this.offers = [];                    // what gives each slider its ends
+    const slider = (label, name) => {
+      const shown = h("b", {});
+      const input = h("input", { type: "range", "aria-label": label, oninput: () => { say(); this.ask(); } });
+      let off = null;                    // at this end it is off
+      const say = () => { shown.textContent = Number(input.value) === off ? "off" : input.value; };
+      this[name] = () => (Number(input.value) === off ? null : Number(input.value));
+      this.offers.push((limits) => {
+        const { slider: [min, max], step, optional, default: usual } = limits[name];
+        off = optional ? max : null;
+        Object.assign(input, { min, max, step, value: usual ?? max });
+        say();
+      });
       return h("label", { class: "ll-slider" }, h("span", {}, label), input, shown);
     };
     this.prefix = h("input", { type: "text", maxlength: "20", "aria-label": "Beginning", placeholder: "any", oninput: () => this.ask() });
     this.names = h("ul", { class: "ll-invented", "aria-label": "Invented" });
     this.share = h("p", { class: "ll-caption", role: "status" });
     this.element = h("div", {}, h("div", { class: "ll-inspect-head" },
-      slider("Temperature", "temperature", 0.1, 2, 0.05, 0.9), slider("Top-k", "topK", 1, 30, 1, 30, { at: 30 }),
-      slider("Top-p", "topP", 0.1, 1, 0.05, 1, { at: 1 }), h("label", { class: "ll-slider" }, h("span", {}, "Begins with"), this.prefix),
+      slider("Temperature", "temperature"), slider("Top-k", "top_k"),
+      slider("Top-p", "top_p"), h("label", { class: "ll-slider" }, h("span", {}, "Begins with"), this.prefix),
       h("button", { type: "button", class: "ll-text-button", onclick: () => this.ask() }, "Invent 20 more")),
     this.names, this.share, h("p", { class: "ll-caption" },
       "Bold ones are new: they are in no list that it has learned from or been tested on. A low temperature plays safe, a high one dares more; top-k and top-p leave out the unlikely letters."));
@@ -42,7 +48,11 @@ export class InventPanel {
   themed() {}
 
   suits(scene) {
-    return scene.task === "next_token";
+    return suits(scene, "invent");
+  }
+
+  show(scene) {
+    for (const offer of this.offers.splice(0)) offer(knobs(scene, "invent"));
   }
 
   opened() {
@@ -53,7 +63,7 @@ export class InventPanel {
     this.askedAt = performance.now();
     this.seed += 1;
     this.stage.ask("invent", { count: 20, seed: this.seed, prefix: this.prefix.value, temperature: this.temperature(),
-      top_k: this.topK(), top_p: this.topP() });
+      top_k: this.top_k(), top_p: this.top_p() });
   }
 
   draw(frame) {

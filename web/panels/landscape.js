@@ -3,6 +3,7 @@
 import { h } from "../lib/dom.js";
 import { filled, hasWebGL, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
+import { knobs } from "../wire/questions.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 
@@ -31,10 +32,9 @@ export class LandscapePanel {
     const choice = (label, options, onchange) => h("select", { class: "ll-speed", "aria-label": label, onchange },
       ...options.map(([value, text]) => h("option", { value }, text)));
     this.directions = choice("Directions", [["random", "Random directions"], ["path", "Directions of the run"]], () => this.ask());
-    this.resolution = choice("Resolution", [[21, "21 × 21"], [31, "31 × 31"], [41, "41 × 41"]], () => this.ask());
-    this.resolution.value = "31";
+    this.resolution = choice("Resolution", [], () => this.ask());
     this.form = choice("Picture", [["contour", "Map"], ["surface", "Surface"]], () => this.redraw());
-    this.reach = h("input", { type: "range", min: "-1", max: "0.6", step: "0.05", value: "0", "aria-label": "Range",
+    this.reach = h("input", { type: "range", step: "0.05", "aria-label": "Range",
       oninput: () => this.sayReach(), onchange: () => this.ask() });
     this.reachText = h("output", {}, "1");
     this.log = h("input", { type: "checkbox", onchange: () => this.redraw() });
@@ -62,6 +62,16 @@ export class LandscapePanel {
   show(scene) {
     this.scene = scene;
     this.terrain = this.coming = null;
+    if (!this.resolution.length) this.offer(knobs(scene, "landscape"));
+  }
+
+  /** The controls offer what may be asked.
+   * @param {Record<string, any>} limits */
+  offer({ resolution: { low, high, step, default: usual }, reach }) {
+    const sizes = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
+    this.resolution.replaceChildren(...sizes.map((size) => h("option", { value: size, selected: size === usual }, `${size} × ${size}`)));
+    [this.reach.min, this.reach.max] = reach.slider.map((end) => Math.log10(end).toFixed(2));
+    this.reach.value = String(Math.log10(reach.default));
   }
 
   followed() {

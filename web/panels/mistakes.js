@@ -3,6 +3,7 @@
 import { h } from "../lib/dom.js";
 import { thumbnail } from "../draw/pixels.js";
 import { partOf, share, whole } from "../lib/format.js";
+import { suits } from "../wire/questions.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -31,7 +32,7 @@ export class MistakesPanel {
   }
 
   suits(scene) {
-    return ["binary", "multiclass"].includes(scene.task) && !scene.data.domain;
+    return suits(scene, "mistakes");
   }
 
   show(scene) {

@@ -3,11 +3,11 @@
 import { h, iconButton, tableRow } from "../lib/dom.js";
 import { filled, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
+import { knobs } from "../wire/questions.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
 
-const MOST = 4;
 const REDRAW_EVERY = 150;
 const FIRST = ["sgd", "momentum", "rmsprop", "adam"];
 
@@ -20,13 +20,14 @@ export class RacePanel {
   /** @type {number} */ drawnAt;
   /** @type {LossGrid | null} */ terrain = null;
   /** @type {{kind: string, lr: number}[]} */ racers = [];
+  /** @type {number | null} */ most = null;                 // racers: the scene knows how many there may be
 
   /** @param {PanelHost} stage */
   constructor(stage) {
     this.stage = stage;
     this.rows = h("div", { class: "ll-racers", role: "list", "aria-label": "Racers" });
     this.add = h("button", { type: "button", class: "ll-text-button", onclick: () => this.enter("sgd") }, "Add an optimizer");
-    this.steps = h("input", { type: "number", min: "10", max: "2000", step: "10", value: "200", "aria-label": "Steps" });
+    this.steps = h("input", { type: "number", "aria-label": "Steps" });
     this.go = h("button", { type: "button", class: "ll-text-button ll-go", onclick: () => this.start() }, "Race");
     this.progress = h("progress", { "aria-label": "Race", max: "1", value: "0", hidden: true });
     this.state = h("p", { class: "ll-caption", role: "status" });
@@ -55,7 +56,10 @@ export class RacePanel {
     this.state.textContent = "Your own run is not touched: the race has networks of its own, from the same seed and the same batches.";
   }
 
-  show() {
+  show(scene) {
+    const { racers, steps } = knobs(scene, "race");
+    if (this.most === null) Object.assign(this.steps, { min: steps.low, max: steps.high, step: steps.step, value: steps.default });
+    this.most = racers.longest;
     this.tracks = null;
     this.pictures.hidden = true;
     this.results.replaceChildren();
@@ -63,7 +67,7 @@ export class RacePanel {
   }
 
   enter(kind) {
-    if (this.racers.length === MOST) return;
+    if (this.racers.length === this.most) return;
     this.racers.push({ kind, lr: this.stage.data.optimizers.find((option) => option.kind === kind).lr });
     this.list();
   }
@@ -80,7 +84,7 @@ export class RacePanel {
       h("label", {}, "Learning rate", h("input", { type: "number", min: "0", step: "any", value: racer.lr,
         "aria-label": `Learning rate ${i + 1}`, onchange: (event) => { racer.lr = Number(event.target.value); } })),
       this.racers.length > 1 ? iconButton("close", `Remove racer ${i + 1}`, () => { this.racers.splice(i, 1); this.list(); }) : null)));
-    this.add.hidden = this.racers.length >= MOST;
+    this.add.hidden = this.racers.length === this.most;
   }
 
   start() {

@@ -3,6 +3,7 @@
 import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
 import { AttentionPicture } from "./attention_picture.js";
+import { suits } from "../wire/questions.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -55,7 +56,7 @@ export class TranslatePanel {
   }
 
   suits(scene) {
-    return scene.task === "seq2seq";
+    return suits(scene, "translate");
   }
 
   opened() {

@@ -2,6 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { share as percent } from "../lib/format.js";
+import { suits } from "../wire/questions.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -35,7 +36,7 @@ export class WordsPanel {
   }
 
   suits(scene) {
-    return scene.data.text && ["binary", "multiclass"].includes(scene.task);
+    return suits(scene, "words");
   }
 
   show(scene) {

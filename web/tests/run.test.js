@@ -4,15 +4,17 @@ import { test } from "node:test";
 import { shaped } from "../wire/message.js";
 import { Run } from "../wire/run.js";
 
-const COLUMNS = 8;
+const NAMES = ["step", "epoch", "lr", "train_loss", "test_loss", "train_score", "test_score", "validation_loss"];
+const COLUMNS = NAMES.length;
 
 /** Rows of a history whose step is given; the other columns hold the step plus their place. */
 const rows = (...steps) => shaped(Float32Array.from(steps.flatMap((step) => Array.from({ length: COLUMNS }, (_, i) => step + i))), [steps.length, COLUMNS]);
-const scene = (more = {}) => ({ header: { type: "scene", generation: 1, probe: { index: 0 }, ...more }, arrays: {} });
+const scene = (more = {}) => ({ header: { type: "scene", generation: 1, probe: { index: 0 }, columns: { history: NAMES }, ...more }, arrays: {} });
 const frame = (header, arrays = {}) => ({ header: { type: "frame", generation: 1, ...header }, arrays });
 
 test("rows of the history become columns, in the order that they are sent in", () => {
   const run = new Run();
+  run.apply(scene());
   assert.equal(run.apply(frame({ first_row: 0 }, { history: rows(0, 10) })), "frame");
   assert.deepEqual(run.history.step, [0, 10]);
   assert.deepEqual(run.history.epoch, [1, 11]);
@@ -21,6 +23,7 @@ test("rows of the history become columns, in the order that they are sent in", (
 
 test("rows that are sent again replace the old ones, and a rewind takes away what came later", () => {
   const run = new Run();
+  run.apply(scene());
   run.apply(frame({ first_row: 0 }, { history: rows(0, 10, 20, 30) }));
   run.apply(frame({ first_row: 2 }, { history: rows(21) }));
   assert.deepEqual(run.history.step, [0, 10, 21]);

@@ -84,6 +84,12 @@ export interface Measures {
   logit: number;
 }
 
+/** What may be asked of an instrument: its settings as `engine.knobs` describes them. */
+export interface Question {
+  suits: boolean;
+  knobs: (Record<string, any>)[];
+}
+
 /** All that stays the same while a run trains. */
 export interface Scene {
   type: "scene";
@@ -97,6 +103,7 @@ export interface Scene {
   parameters: number;
   probe: Example | null;
   columns: Measures;
+  questions: Record<string, Question>;
 }
 
 /** What travels behind Scene. */
