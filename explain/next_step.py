@@ -78,8 +78,9 @@ class SameDraws:
 
 def rehearse(trainer: Trainer) -> Rehearsal:
     """The trainer's next step on copies. Nothing of the trainer changes, and no randomness is used up."""
-    batches, task, data = trainer.batches.peek(), trainer.task, trainer.dataset
+    task: Any = trainer.task
     size: Any = trainer.training.batch_size
+    batches, data = trainer.batches.peek(), trainer.dataset
     x, y = batches.next(size, trainer.targets)
     batch = task.prepare(x, y, data, batches.generator) if task.prepares(data) else Batch(x, y)
     network = trainer.network.copy()

@@ -193,7 +193,7 @@ def test_each_blank_has_candidates_that_are_words(run):
 
 
 @of("blank")
-@pytest.mark.parametrize("text", ["", "no blank here", "🎉", "?!", 5])
+@pytest.mark.parametrize("text", ["", "no blank here", "🎉", "?!"])
 def test_without_a_blank_a_sentence_says_what_to_write(run, text):
     header, _ = ask(run, "blank", text=text)
     assert "___" in header["error"]
