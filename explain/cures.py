@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,9 @@ class Cures:
             while not self.done and time.perf_counter() < until:
                 self.done = next(self._work, True) is True
 
-    def _search(self, trainer: Trainer) -> Generator[None, None, None]:
-        here, copy = take(trainer), Trainer(self.spec, trainer.dataset)
+    def _search(self, trainer: Any) -> Generator[None, None, None]:
+        copy: Any = Trainer(self.spec, trainer.dataset)
+        here = take(trainer)
         starts, spec = [(here, False)] + [(take(copy), True)] * bool(here.step), self.spec
         slower = [remedy for factor in FACTORS for remedy in learning_rate(spec, factor)]
         clipped = [remedy for limit in LIMITS for remedy in clipping(spec, limit)]
@@ -62,7 +64,7 @@ class Cures:
                 return
 
 
-def rehearse(copy: Trainer, start: Snapshot, training: dict) -> Generator[None, None, str]:
+def rehearse(copy: Any, start: Snapshot, training: dict) -> Generator[None, None, str]:
     """Train a copy from a snapshot with other settings: what came of it in a sentence, empty if it is no cure.
 
     It is one where the loss of all training examples is lower than it was, halfway and at the end.
