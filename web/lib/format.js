@@ -51,10 +51,10 @@ export const short = (value, large = 1e5, places = 1) =>
 export const measure = (value) => (!Number.isFinite(value) ? "–" : value === 0 ? "0"
   : minus(extreme(value, 1e-3, 1e4) ? value.toExponential(1) : value.toPrecision(3)));
 
-/** A loss or a score, which fits into a narrow place: "0.250", "1.23e+5"; "–" where there is none.
+/** A loss or a score, which fits into a narrow place: "0.250", "1.23e−5", "1.23e+5"; "–" where there is none.
  * @param {number | null | undefined} value */
 export const score = (value) => (value === null || value === undefined ? "–"
-  : extreme(value, 1e-3, 1e3) ? value.toExponential(2) : value.toFixed(3));
+  : minus(extreme(value, 1e-3, 1e3) ? value.toExponential(2) : value.toFixed(3)));
 
 /** With enough digits to check the arithmetic: "−1.5000", "1.0000e−9"; "–" where there is none.
  * @param {number | null | undefined} value

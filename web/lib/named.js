@@ -1,5 +1,7 @@
 // Examples and answers in words and in their own units.
 
+import { precise } from "./format.js";
+
 /** @import { Data, NumberArray, Probe, Scene } from "../wire/host.d.ts" */
 
 /** The example that is looked at, with what is true of it.
@@ -15,7 +17,7 @@ export function nameOf(probe, data) {
  * @param {number} value
  * @param {Pick<Data, "target_scale">} data */
 export function inOwnUnits(value, { target_scale: [mean, deviation] }) {
-  return (value * deviation + mean).toPrecision(4);
+  return precise(value * deviation + mean);
 }
 
 /** What the network says of the example, [{name, share, index}] in the order of the classes; of a text, behind its last

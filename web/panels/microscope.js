@@ -1,7 +1,7 @@
 // Microscope: what the next step will do to one weight, from the examples of its batch to its new value.
 
 import { h } from "../lib/dom.js";
-import { digits, whole } from "../lib/format.js";
+import { digits, rounded, whole } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
 import { KeepAsking } from "./keep_asking.js";
 
@@ -125,7 +125,7 @@ export class MicroscopePanel {
   optimizer({ frozen, lines, memory, t, lr }) {
     if (frozen) return [h("p", {}, "The layer is frozen: its weights stay as they are.")];
     const kept = Object.entries(memory).map(([slot, value]) => `${slot} = ${digits(value)}`).join(", ");
-    return [h("p", {}, `Step ${t} with learning rate lr = ${Number(lr.toPrecision(6))}${kept ? `; of this weight the optimizer remembers ${kept}` : ""}.`),
+    return [h("p", {}, `Step ${whole(t)} with learning rate lr = ${rounded(lr, 6)}${kept ? `; of this weight the optimizer remembers ${kept}` : ""}.`),
       h("div", { class: "ll-wide" }, h("table", { class: "ll-table ll-lines" }, ...lines.map(({ symbol, rule, numbers, value }) =>
         h("tr", {}, h("td", {}, symbol), h("td", {}, `= ${rule}`), h("td", {}, `= ${numbers}`), h("td", {}, `= ${digits(value, EXACT)}`)))))];
   }
