@@ -6,6 +6,11 @@ const counted = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
  * @param {number} count */
 export const whole = (count) => counted.format(count);
 
+/** "1 feature", "1,200 features"
+ * @param {number} count
+ * @param {string} noun */
+export const many = (count, noun) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** A share from 0 to 1: "90.3 %".
  * @param {number} value */
 export const share = (value) => `${(value * 100).toFixed(1)} %`;

@@ -1,6 +1,6 @@
 // Examples and answers in words and in their own units.
 
-import { precise } from "./format.js";
+import { precise, whole } from "./format.js";
 
 /** @import { Data, NumberArray, Probe, Scene } from "../wire/host.d.ts" */
 
@@ -10,7 +10,7 @@ import { precise } from "./format.js";
 export function nameOf(probe, data) {
   if (probe.index < 0) return "your own example";
   const truth = probe.truth === null ? "" : `: ${data.classes[probe.truth] ?? inOwnUnits(probe.truth, data)}`;
-  return `test example ${probe.index + 1} of ${probe.count}${truth}`;
+  return `test example ${whole(probe.index + 1)} of ${whole(probe.count)}${truth}`;
 }
 
 /** A standardised target in the units of the data.

@@ -4,7 +4,7 @@ import { h } from "../lib/dom.js";
 import { filled, hasWebGL, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
 import { knobs } from "../wire/questions.js";
-import { fixed, minus, precise, whole } from "../lib/format.js";
+import { fixed, many, minus, precise, whole } from "../lib/format.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 
@@ -124,7 +124,7 @@ export class LandscapePanel {
     if (!this.terrain) return;
     const { header } = this.terrain;
     const age = step === header.step ? "" : ` The run is at step ${whole(step)}.`;
-    const words = `Step ${whole(header.step)}, loss ${header.value === null ? "not finite" : short(header.value)} on ${whole(header.examples)} training examples.${this.follow.checked ? "" : age}`;
+    const words = `Step ${whole(header.step)}, loss ${header.value === null ? "not finite" : short(header.value)} on ${many(header.examples, "training example")}.${this.follow.checked ? "" : age}`;
     if (this.state.textContent !== words) this.state.textContent = words;
     this.progress.value = this.coming ? this.coming.share : 1;
     this.progress.hidden = !this.coming || this.follow.checked;

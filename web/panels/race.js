@@ -4,7 +4,7 @@ import { h, iconButton, tableRow } from "../lib/dom.js";
 import { filled, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
 import { knobs } from "../wire/questions.js";
-import { precise } from "../lib/format.js";
+import { many, precise } from "../lib/format.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -181,7 +181,7 @@ export class RacePanel {
 
   winner() {
     const [first] = this.ranking();
-    return first.fell ? "All are out: lower the learning rates." : `After ${this.length} steps ${first.label} is lowest, at ${precise(first.loss.at(-1))}.`;
+    return first.fell ? "All are out: lower the learning rates." : `After ${many(this.length, "step")} ${first.label} is lowest, at ${precise(first.loss.at(-1))}.`;
   }
 
   tell() {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { digits, fixed, measure, minus, partOf, precise, rounded, score, share, short, whole } from "../lib/format.js";
+import { digits, fixed, many, measure, minus, partOf, precise, rounded, score, share, short, whole } from "../lib/format.js";
 
 const EDGES = [0, -0, 1e-9, -1e-9, 123456, -1.5, NaN];
 
@@ -65,6 +65,10 @@ test("with enough digits to check the arithmetic", () => {
   assert.equal(line((value) => digits(value), [null, undefined, 0.0001, 0.00009]), "– – 0.00010000 9.0000e−5");
   assert.equal(digits(1 / 3, 7), "0.3333333");
   assert.equal(digits(2e6, 3), "2.00e6");
+});
+
+test("a count has the number of its noun, and its commas", () => {
+  assert.equal([0, 1, 2, 400000].map((count) => many(count, "parameter")).join(), "0 parameters,1 parameter,2 parameters,400,000 parameters");
 });
 
 test("is the only place that writes numbers for people", () => {
