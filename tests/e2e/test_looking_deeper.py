@@ -258,3 +258,11 @@ def test_the_words_of_an_embedding_lie_on_a_map(visitor):
         if said:
             break
     assert said
+
+
+def test_nothing_of_the_cost_is_cut_on_a_phone(visitor):
+    lab = visitor({"width": 390, "height": 844}).open(POINTS)
+    open_panel(lab, "Cost")
+    head = lab.stage.get_by_role("heading", name="One step on a batch")
+    expect(head).to_contain_text("ms a frame")
+    assert head.evaluate("head => head.scrollWidth <= head.clientWidth")
