@@ -228,7 +228,7 @@ class Declared:
         for name in settings:
             if name not in self.knobs:
                 known = ", ".join(self.knobs) or "none"
-                raise SpecError(f"{self.kind or type(self).__name__} has no setting '{_short(name)}'. It has: {known}.")
+                raise SpecError(f"{self.kind or type(self).__name__} has no setting {_short(name)}. It has: {known}.")
         for name, knob in self.knobs.items():
             setattr(self, name, knob.check(settings.get(name, knob.default)))
 

@@ -39,7 +39,7 @@ def numbers(lab, key: str) -> list[float]:
     cells = place.locator("td")
     if cells.count():
         return cells.evaluate_all("cells => cells.map((cell) => Number(cell.dataset.value))")
-    return [float(place.inner_text())]
+    return [float(place.inner_text().replace("−", "-"))]
 
 
 def engine_after(spec: dict, count: int) -> tuple[engine.Network, np.ndarray]:
@@ -134,7 +134,7 @@ def test_a_landscape_has_the_run_on_it_and_the_run_goes_on(visitor):
     lab.pause()
     lab.press("Compute again")
     step = lab.now()["step"]
-    expect(lab.stage).to_contain_text(f"Step {step:.0f}, loss")
+    expect(lab.stage).to_contain_text(f"Step {step:,.0f}, loss")
     whole(lab)
     path, here = landscape(lab).evaluate("plot => [plot.data[2], plot.data[3]].map(({x, y}) => [x.at(-1), y.at(-1)])")
     assert path == pytest.approx(here, abs=1e-4)
@@ -162,7 +162,7 @@ def test_followed_it_keeps_up_with_the_run(visitor):
     lab.stage.get_by_label("Follow the run").check()
     lab.play(300)
     lab.pause()
-    expect(lab.stage).to_contain_text(f"Step {lab.now()['step']:.0f}, loss")
+    expect(lab.stage).to_contain_text(f"Step {lab.now()['step']:,.0f}, loss")
 
 
 def test_a_race_ends_with_a_winner_and_leaves_the_run_alone(visitor):
@@ -258,3 +258,11 @@ def test_the_words_of_an_embedding_lie_on_a_map(visitor):
         if said:
             break
     assert said
+
+
+def test_nothing_of_the_cost_is_cut_on_a_phone(visitor):
+    lab = visitor({"width": 390, "height": 844}).open(POINTS)
+    open_panel(lab, "Cost")
+    head = lab.stage.get_by_role("heading", name="One step on a batch")
+    expect(head).to_contain_text("ms a frame")
+    assert head.evaluate("head => head.scrollWidth <= head.clientWidth")

@@ -1,7 +1,7 @@
 // Attention: who looks where. All heads side by side on one scale, or one of them enlarged; axes are the words.
 
 import { contextOf } from "../lib/dom.js";
-import { short } from "../lib/format.js";
+import { precise, short } from "../lib/format.js";
 import { raster } from "./raster.js";
 import { clipped, colorBar, countAlong, every, hangingWords, roomFor } from "./scale.js";
 
@@ -158,7 +158,7 @@ function reader(places, plan, unseen, largest) {
     const column = Math.floor(((place.x - hit.x) / wide) * columns);
     const who = [plan.count > 1 && `Head ${hit.head + 1}`, rows > 1 && named(queries[row])].filter(Boolean).join(" · ");
     return unseen(row, column) ? `${who} may not look at ${named(keys[column])}: it comes later`
-      : `${who ? `${who} → ` : ""}${named(keys[column])} · ${hit.values[row * columns + column].toPrecision(4)}`;
+      : `${who ? `${who} → ` : ""}${named(keys[column])} · ${precise(hit.values[row * columns + column])}`;
   };
   sentence.head = (place) => at(place)?.head ?? null;
   sentence.label = attentionLabel(plan, largest);

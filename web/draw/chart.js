@@ -1,7 +1,7 @@
 // A small chart with axes, for views that are a row of numbers: a line, bars, or a histogram.
 
 import { ink, levels } from "../lib/axes.js";
-import { short } from "../lib/format.js";
+import { precise, short } from "../lib/format.js";
 
 const LEFT = 52;
 const BOTTOM = 32;
@@ -36,8 +36,8 @@ export function axesChart(context, values, { view, colors, width, height, range,
   return (place) => {
     const i = Math.floor((place.x - LEFT) / pitch);
     if (i < 0 || i >= values.length) return null;
-    if (!histogram) return `${view.axes[0]} ${i + 1} · ${values[i].toPrecision(4)}`;
-    const edge = (k) => (range[0] + (k / values.length) * (range[1] - range[0])).toPrecision(3);
+    if (!histogram) return `${view.axes[0]} ${i + 1} · ${precise(values[i])}`;
+    const edge = (k) => precise(range[0] + (k / values.length) * (range[1] - range[0]), 3);
     return `${edge(i)} to ${edge(i + 1)} · ${values[i]} of them`;
   };
 }
@@ -50,5 +50,5 @@ function words(context, { view, colors, wide, tall, range }) {
   context.textAlign = "right";
   context.fillText(name(range?.[1] ?? 0), LEFT + wide, TOP + tall + 4);
   context.textAlign = "center";
-  context.fillText(`${view.axes[0]} → ${view.axes[1] ?? ""}`, LEFT + wide / 2, TOP + tall + 16);
+  context.fillText(`${view.axes[0]} →${view.axes[1] ? `   ↑ ${view.axes[1]}` : ""}`, LEFT + wide / 2, TOP + tall + 16);
 }

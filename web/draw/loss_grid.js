@@ -1,5 +1,7 @@
 // A loss landscape as it comes in: grid lines, losses slice by slice, and what a map or a surface needs of them.
 
+import { precise } from "../lib/format.js";
+
 /** @import { Arrays, Message } from "../wire/host.d.ts" */
 
 const CUT = 4;           // losses this many times as far above the least as most of them are get cut off
@@ -97,6 +99,6 @@ export class LossGrid {
 
   /** Whatever of the loss could not be drawn as it is, as a sentence. */
   get caution() {
-    return this.cut ? ` Losses above ${this.ceiling.toPrecision(3)} are cut off${this.log ? "" : ": a log scale shows them"}.` : "";
+    return this.cut ? ` Losses above ${precise(this.ceiling, 3)} are cut off${this.log ? "" : ": a log scale shows them"}.` : "";
   }
 }

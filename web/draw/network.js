@@ -6,6 +6,7 @@ import { captionOf, crossOut, drawBand, drawSpans, shownBy } from "./columns.js"
 import { column, edgesBetween, nearestEdge, tracePath } from "./layout.js";
 import { raster } from "./raster.js";
 import { Row } from "./row.js";
+import { fixed, precise } from "../lib/format.js";
 
 /** @import { EditTarget, Frame, Scene } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -272,12 +273,12 @@ export class NetworkView {
       const values = arrays[`${this.edgesShow}.${name}.W`];
       const value = values?.[edge.from * values.shape[1] + edge.to];
       const word = this.edgesShow === "weights" ? "weight" : "gradient of the weight";
-      text = `${word} ${value === undefined ? "" : value.toPrecision(4)}, from ${this.title({ column: i - 1, unit: edge.from })} to ${this.title({ column: i, unit: edge.to })}`;
+      text = `${word} ${value === undefined ? "" : precise(value)}, from ${this.title({ column: i - 1, unit: edge.from })} to ${this.title({ column: i, unit: edge.to })}`;
     } else {
       const bias = arrays[`weights.${name}.b`]?.[unit];
       const scale = arrays[`${kind}.${name}.scale`]?.[unit];
-      text = [this.title(this.hovered), bias === undefined ? "" : `bias ${bias.toFixed(4)}`,
-        scale === undefined ? "" : `colours reach ±${scale.toPrecision(3)}`].filter(Boolean).join(" · ");
+      text = [this.title(this.hovered), bias === undefined ? "" : `bias ${fixed(bias, 4)}`,
+        scale === undefined ? "" : `colours reach ±${precise(scale, 3)}`].filter(Boolean).join(" · ");
     }
     this.tip.textContent = text;
     this.tip.style.left = `${Math.max(4, Math.min(place.x + 14, this.width - this.tip.offsetWidth - 4))}px`;

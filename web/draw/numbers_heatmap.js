@@ -11,7 +11,7 @@ const FIRST = 6;          // numbers that are written out
 const WRAP = 32;          // a longer vector is shown in several rows
 
 export class NumbersHeatmap {
-  /** @type {[NumberArray, Colors, string]} */ shown;
+  /** @type {[NumberArray, Colors, string, string]} */ shown;
   /** @type {number} */ width;
   /** @type {(place: {x: number, y: number}) => string | null} */ at;
 
@@ -27,12 +27,12 @@ export class NumbersHeatmap {
     this.canvas.addEventListener("pointerleave", () => { this.tip.hidden = true; });
   }
 
-  /** Show an array of shape (F), (T, F) or (H, W, C); `title` says whose numbers they are. */
-  draw(array, colors, title) {
-    this.shown = [array, colors, title];
+  /** Show an array of shape (F), (T, F) or (H, W, C); `title` says whose numbers they are, `of` what each of F is. */
+  draw(array, colors, title, of = "unit") {
+    this.shown = [array, colors, title, of];
     this.width = this.frame.clientWidth;
     this.title.textContent = title;
-    const parts = arrange(array);
+    const parts = arrange(array, of);
     const width = this.frame.clientWidth || 300;
     const height = tilesHeight(parts, width);
     const context = fitCanvas(this.canvas, width, height);
@@ -54,7 +54,7 @@ export class NumbersHeatmap {
 }
 
 /** An array as heatmaps: channels side by side, time to the right, a long vector in several rows. */
-function arrange(array) {
+function arrange(array, of) {
   const { shape } = array;
   if (shape.length === 3) {
     const [rows, columns, channels] = shape;
@@ -71,5 +71,5 @@ function arrange(array) {
   const rows = Math.ceil(array.length / columns);
   const values = new Float32Array(rows * columns);
   values.set(array);
-  return { diverging: true, rows, columns, axes: rows > 1 ? ["next units", "unit"] : ["example", "unit"], tiles: [{ title: "", values }] };
+  return { diverging: true, rows, columns, axes: rows > 1 ? [`next ${of}s`, of] : ["example", of], tiles: [{ title: "", values }] };
 }

@@ -4,6 +4,7 @@ import { fitCanvas, h } from "../lib/dom.js";
 import { Upsample } from "./upsample.js";
 import { Pen } from "./pen.js";
 import { raster } from "./raster.js";
+import { minus } from "../lib/format.js";
 
 /** @import { Frame, Scene } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -192,11 +193,11 @@ export class OutputView {
     context.strokeRect(EDGE + 0.5, 0.5, size - 1, size - 1);
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const [value, x] of [[low, 8], [(low + high) / 2, size / 2], [high, size - 6]]) context.fillText(value, EDGE + x, size + 5);
+    for (const [value, x] of [[low, 8], [(low + high) / 2, size / 2], [high, size - 6]]) context.fillText(minus(String(value)), EDGE + x, size + 5);
     context.fillText("x1", EDGE + size / 2, size + 19);
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const [value, y] of [[high, 7], [(low + high) / 2, size / 2], [low, size - 6]]) context.fillText(value, EDGE - 5, y);
+    for (const [value, y] of [[high, 7], [(low + high) / 2, size / 2], [low, size - 6]]) context.fillText(minus(String(value)), EDGE - 5, y);
     context.fillText("x2", EDGE - 18, size / 2);
   }
 }

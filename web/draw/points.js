@@ -1,6 +1,7 @@
 // A map of the words: a dot for each token, with its word where there is room for it.
 
 import { steady } from "./scale.js";
+import { fixed, rounded } from "../lib/format.js";
 
 const EDGE = 34;
 const TOP = 8;
@@ -51,7 +52,7 @@ export function pointsMap(context, places, { view, colors, words, tokens, width,
     if (distance(hit) > REACH) return null;
     const from = (i) => Math.hypot(places[2 * i] - places[2 * hit], places[2 * i + 1] - places[2 * hit + 1]);
     const near = order.filter((i) => i !== hit).sort((i, j) => from(i) - from(j)).slice(0, NEAR).map((i) => `“${words[i] ?? i}”`);
-    return `“${words[hit] ?? hit}” (${places[2 * hit].toFixed(2)}, ${places[2 * hit + 1].toFixed(2)}) · near ${near.join(", ")}`;
+    return `“${words[hit] ?? hit}” (${fixed(places[2 * hit])}, ${fixed(places[2 * hit + 1])}) · near ${near.join(", ")}`;
   };
 }
 
@@ -76,11 +77,11 @@ function axes(context, { view, colors, side, wide, reach }) {
   context.font = "11px system-ui, sans-serif";
   context.textBaseline = "top";
   context.textAlign = "center";
-  for (const share of [-1, 0, 1]) context.fillText(Number((share * reach).toPrecision(3)), EDGE + wide / 2 + (share * side) / 2 * 0.98, TOP + side + 4);
+  for (const share of [-1, 0, 1]) context.fillText(rounded(share * reach, 3), EDGE + wide / 2 + (share * side) / 2 * 0.98, TOP + side + 4);
   context.fillText(view.axes[0], EDGE + wide / 2, TOP + side + 17);
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const share of [-1, 0, 1]) context.fillText(Number((share * reach).toPrecision(3)), EDGE - 4, TOP + side / 2 - (share * side) / 2 * 0.96);
+  for (const share of [-1, 0, 1]) context.fillText(rounded(share * reach, 3), EDGE - 4, TOP + side / 2 - (share * side) / 2 * 0.96);
   context.save();
   context.translate(9, TOP + side / 2);
   context.rotate(-Math.PI / 2);

@@ -1,6 +1,7 @@
 // Heatmaps side by side: the common form of matrices, kernels, maps, gates and attention.
 
 import { raster } from "./raster.js";
+import { precise } from "../lib/format.js";
 
 const GAP = 10;
 const TITLE = 15;
@@ -90,5 +91,5 @@ function cellAt(place, places, { parts: { rows, columns, axes, labels }, wide, t
 
 function describe(place, places, plan) {
   const cell = cellAt(place, places, plan);
-  return cell && `${cell.name} · ${cell.tile.values[cell.row * plan.parts.columns + cell.column].toPrecision(4)}`;
+  return cell && `${cell.name} · ${precise(cell.tile.values[cell.row * plan.parts.columns + cell.column])}`;
 }

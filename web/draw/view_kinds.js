@@ -6,6 +6,7 @@ import { overTime, plan as planOf, under } from "./overtime.js";
 import { pointsMap } from "./points.js";
 import { gateRows } from "./rows.js";
 import { tiles, tilesHeight } from "./tiles.js";
+import { precise } from "../lib/format.js";
 
 const slice = (array, start, length) => array.subarray(start, start + length);
 const name = (axis, i) => `${axis} ${i + 1}`;
@@ -80,5 +81,5 @@ function overTimePlan(array, { view, tokens, width, of }) {
 function sentenceOf({ placed, words }, at) {
   if (!at || at.unit === null) return null;
   const step = words?.[at.step] ? `“${words[at.step]}”` : `step ${at.step + 1}`;
-  return [`${step}, unit ${at.unit + 1}`, ...placed.map(({ row }) => `${row.title} ${row.value(at.step, at.unit).toPrecision(4)}`)].join(" · ");
+  return [`${step}, unit ${at.unit + 1}`, ...placed.map(({ row }) => `${row.title} ${precise(row.value(at.step, at.unit))}`)].join(" · ");
 }

@@ -2,6 +2,7 @@
 
 import { Colors, isDark } from "../lib/colors.js";
 import { h } from "../lib/dom.js";
+import { fixed, rounded } from "../lib/format.js";
 
 const explorers = new WeakMap();
 const PATIENCE = 1500; // ms after which an answer that has not come is no longer waited for
@@ -97,7 +98,7 @@ class Explorer {
   /** A slider; a logarithmic one moves over the powers of ten. */
   slide({ name, label, low, high, step, help, log }) {
     const decimals = Math.max(0, (String(step).split(".")[1] ?? "").length);
-    const written = (v) => (log ? String(Number(v.toPrecision(2))) : v.toFixed(decimals));
+    const written = (v) => (log ? rounded(v, 2) : fixed(v, decimals));
     const [to, from] = log ? [Math.log10, (p) => 10 ** p] : [(v) => v, (p) => p];
     const value = h("b", {}, written(this.values[name]));
     const range = h("input", { type: "range", min: to(low), max: to(high), step: log ? 0.05 : step, value: to(this.values[name]), "aria-label": label,

@@ -6,6 +6,11 @@ const counted = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
  * @param {number} count */
 export const whole = (count) => counted.format(count);
 
+/** "1 feature", "1,200 features"
+ * @param {number} count
+ * @param {string} noun */
+export const many = (count, noun) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** A share from 0 to 1: "90.3 %".
  * @param {number} value */
 export const share = (value) => `${(value * 100).toFixed(1)} %`;
@@ -51,10 +56,10 @@ export const short = (value, large = 1e5, places = 1) =>
 export const measure = (value) => (!Number.isFinite(value) ? "–" : value === 0 ? "0"
   : minus(extreme(value, 1e-3, 1e4) ? value.toExponential(1) : value.toPrecision(3)));
 
-/** A loss or a score, which fits into a narrow place: "0.250", "1.23e+5"; "–" where there is none.
+/** A loss or a score, which fits into a narrow place: "0.250", "1.23e−5", "1.23e+5"; "–" where there is none.
  * @param {number | null | undefined} value */
 export const score = (value) => (value === null || value === undefined ? "–"
-  : extreme(value, 1e-3, 1e3) ? value.toExponential(2) : value.toFixed(3));
+  : minus(extreme(value, 1e-3, 1e3) ? value.toExponential(2) : value.toFixed(3)));
 
 /** With enough digits to check the arithmetic: "−1.5000", "1.0000e−9"; "–" where there is none.
  * @param {number | null | undefined} value

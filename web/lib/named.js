@@ -1,5 +1,7 @@
 // Examples and answers in words and in their own units.
 
+import { precise, whole } from "./format.js";
+
 /** @import { Data, NumberArray, Probe, Scene } from "../wire/host.d.ts" */
 
 /** The example that is looked at, with what is true of it.
@@ -8,14 +10,14 @@
 export function nameOf(probe, data) {
   if (probe.index < 0) return "your own example";
   const truth = probe.truth === null ? "" : `: ${data.classes[probe.truth] ?? inOwnUnits(probe.truth, data)}`;
-  return `test example ${probe.index + 1} of ${probe.count}${truth}`;
+  return `test example ${whole(probe.index + 1)} of ${whole(probe.count)}${truth}`;
 }
 
 /** A standardised target in the units of the data.
  * @param {number} value
  * @param {Pick<Data, "target_scale">} data */
 export function inOwnUnits(value, { target_scale: [mean, deviation] }) {
-  return (value * deviation + mean).toPrecision(4);
+  return precise(value * deviation + mean);
 }
 
 /** What the network says of the example, [{name, share, index}] in the order of the classes; of a text, behind its last

@@ -1,7 +1,7 @@
 // Cost: what a step takes, and what each layer holds and works.
 
 import { h, tableRow } from "../lib/dom.js";
-import { whole } from "../lib/format.js";
+import { fixed, whole } from "../lib/format.js";
 
 export class CostPanel {
   title = "Cost";
@@ -23,9 +23,9 @@ export class CostPanel {
     if (header.instrument !== "cost" || !header.times) return;
     const total = Object.values(header.times).reduce((sum, ms) => sum + ms, 0);
     const bars = Object.entries(header.times).map(([part, ms]) => h("div", { class: "ll-share" }, h("span", {}, part),
-      h("i", { style: `width:${(ms / total) * 60}%` }), h("b", {}, `${ms.toFixed(3)} ms`)));
+      h("i", { style: `width:${(ms / total) * 60}%` }), h("b", {}, `${fixed(ms, 3)} ms`)));
     this.table.replaceChildren(
-      h("h3", {}, `One step on a batch of ${header.batch}: ${total.toFixed(3)} ms; drawing: ${this.stage.drawTime.toFixed(2)} ms a frame`),
+      h("h3", { class: "ll-wraps" }, `One step on a batch of ${header.batch}: ${fixed(total, 3)} ms; drawing: ${fixed(this.stage.drawTime)} ms a frame`),
       ...bars, h("table", { class: "ll-table" }, tableRow(["Layer", "Parameters", "Activations", "Multiply–adds"], "th"),
         ...header.layers.map((layer) => tableRow([layer.title, whole(layer.parameters),
           whole(layer.activations), whole(layer.multiply_adds)]))));

@@ -107,7 +107,7 @@ export class ForwardPanel {
     this.formula.replaceChildren(...formulas(header));
     for (const [heat, array, title] of /** @type {[NumbersHeatmap, NumberArray, string][]} */ ([[this.incoming, arrays.in, "Comes in"], [this.outgoing, arrays.out, header.what === "input" ? "The example" : "Goes out"]])) {
       heat.element.hidden = !array;
-      if (array) heat.draw(array, this.colors, `${title}: ${(title === "Comes in" ? header.in_shape : header.shape).join(" × ")} numbers`);
+      if (array) heat.draw(array, this.colors, `${title}: ${(title === "Comes in" ? header.in_shape : header.shape).join(" × ")} numbers`, this.at === (array === arrays.in ? 1 : 0) ? "feature" : "unit");
     }
     this.text.hidden = !header.tokens?.length;
     this.text.textContent = header.tokens?.join("  ") ?? "";

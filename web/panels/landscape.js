@@ -4,13 +4,14 @@ import { h } from "../lib/dom.js";
 import { filled, hasWebGL, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
 import { knobs } from "../wire/questions.js";
+import { fixed, many, minus, precise, whole } from "../lib/format.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
 
 const NARROW = 480;          // pixels below which a surface has room for short titles only
 const REDRAW_EVERY = 150;    // ms between redraws while losses come in
 const FOLLOW_EVERY = 700;    // ms between landscapes that follow the run
-const short = (value) => (value < 0.001 ? value.toExponential(2) : value.toPrecision(4));
+const short = (value) => (value < 0.001 ? minus(value.toExponential(2)) : precise(value));
 const LOOK = {
   random: "Each point is the network with its weights moved along two random directions; 1 is as far as the weights are long. Wide, smooth valleys are easy to train in, narrow and rugged ones are not. The cross is the network of now; the line is the run's shadow.",
   path: "The two directions along which the run has moved most. The line leads from its first weights to the cross, the weights of now: does it go straight down, swing to and fro, or follow a valley?",
@@ -70,7 +71,7 @@ export class LandscapePanel {
   offer({ resolution: { low, high, step, default: usual }, reach }) {
     const sizes = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, i) => low + i * step);
     this.resolution.replaceChildren(...sizes.map((size) => h("option", { value: size, selected: size === usual }, `${size} × ${size}`)));
-    [this.reach.min, this.reach.max] = reach.slider.map((end) => Math.log10(end).toFixed(2));
+    [this.reach.min, this.reach.max] = reach.slider.map((end) => String(Number(Math.log10(end).toFixed(2))));
     this.reach.value = String(Math.log10(reach.default));
   }
 
@@ -122,8 +123,8 @@ export class LandscapePanel {
   draw({ step }) {
     if (!this.terrain) return;
     const { header } = this.terrain;
-    const age = step === header.step ? "" : ` The run is at step ${step}.`;
-    const words = `Step ${header.step}, loss ${header.value === null ? "not finite" : short(header.value)} on ${header.examples} training examples.${this.follow.checked ? "" : age}`;
+    const age = step === header.step ? "" : ` The run is at step ${whole(step)}.`;
+    const words = `Step ${whole(header.step)}, loss ${header.value === null ? "not finite" : short(header.value)} on ${many(header.examples, "training example")}.${this.follow.checked ? "" : age}`;
     if (this.state.textContent !== words) this.state.textContent = words;
     this.progress.value = this.coming ? this.coming.share : 1;
     this.progress.hidden = !this.coming || this.follow.checked;
@@ -154,7 +155,7 @@ export class LandscapePanel {
     this.plot.show(traces, flat ? this.flat(layout, terrain) : this.deep(layout, terrain));
     this.plot.element.dataset.form = flat ? "contour" : "surface";
     const { directions, share } = terrain.header;
-    this.note.textContent = LOOK[directions] + (share ? ` They hold ${(share * 100).toFixed(0)} % of its movement.` : "")
+    this.note.textContent = LOOK[directions] + (share ? ` They hold ${fixed(share * 100, 0)} % of its movement.` : "")
       + terrain.caution + (flat && this.form.value === "surface" ? " This browser can't draw in three dimensions (WebGL is off), so here is the map." : "");
   }
 

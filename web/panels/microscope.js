@@ -1,7 +1,7 @@
 // Microscope: what the next step will do to one weight, from the examples of its batch to its new value.
 
 import { h } from "../lib/dom.js";
-import { digits, whole } from "../lib/format.js";
+import { digits, many, rounded, whole } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
 import { KeepAsking } from "./keep_asking.js";
 
@@ -98,7 +98,7 @@ export class MicroscopePanel {
   steps(header) {
     const { weight, gradient, loss, batch, new: after } = header;
     return [
-      ["The batch and its loss", h("p", {}, `The next step takes ${batch} examples. Their mean loss is `, number("loss", loss), ". ", header.loss_label, ": ", tex(header.loss_formula)),
+      ["The batch and its loss", h("p", {}, `The next step takes ${many(batch, "example")}. Their mean loss is `, number("loss", loss), ". ", header.loss_label, ": ", tex(header.loss_formula)),
         h("p", {}, "The weight is ", number("weight", weight), " now.")],
       ["The chain rule", ...this.chain(header), h("p", { class: "ll-sum" }, "∂L/∂w = ", number("gradient", gradient), " "), this.check, this.verdict],
       ["What else pulls at it", ...pulls(header)],
@@ -114,8 +114,8 @@ export class MicroscopePanel {
     const line = (first, cells, kind = "") => h("tr", { class: kind || null }, h("td", {}, first), ...cells.map((cell) => h("td", {}, cell)));
     const only = (name, value) => columns.map(([key]) => (key === "product" ? name ? number(name, value) : digits(value) : ""));
     return [h("p", {}, places > 1
-      ? `The weight is used at ${places} places in each of ${batch} examples. Each use adds x · ∂L/∂z to its gradient, x being what it is multiplied by; these are the largest.`
-      : `Each of the ${batch} examples adds x · ∂L/∂z to the weight's gradient: what the weight is multiplied by, times what the loss asks of the sum it goes into${columns.some(([key]) => key === "slope") ? ", where ∂L/∂z = ∂L/∂a · f′(z)" : ""}. The loss is a mean, so ∂L already holds the share 1/${batch}.`),
+      ? `The weight is used at ${places} places in each of ${many(batch, "example")}. Each use adds x · ∂L/∂z to its gradient, x being what it is multiplied by; these are the largest.`
+      : `${batch === 1 ? "The one example" : `Each of the ${batch} examples`} adds x · ∂L/∂z to the weight's gradient: what the weight is multiplied by, times what the loss asks of the sum it goes into${columns.some(([key]) => key === "slope") ? ", where ∂L/∂z = ∂L/∂a · f′(z)" : ""}. The loss is a mean, so ∂L already holds the share 1/${batch}.`),
     h("div", { class: "ll-wide" }, h("table", { class: "ll-table" }, h("tr", {}, h("th", {}), ...columns.map(([, title]) => h("th", {}, title))),
       ...chain.rows.map((row) => line(row.where, columns.map(([key]) => digits(row[key])))),
       chain.left_out ? line(`${whole(chain.left_out)} more`, only("", chain.rest)) : null,
@@ -125,7 +125,7 @@ export class MicroscopePanel {
   optimizer({ frozen, lines, memory, t, lr }) {
     if (frozen) return [h("p", {}, "The layer is frozen: its weights stay as they are.")];
     const kept = Object.entries(memory).map(([slot, value]) => `${slot} = ${digits(value)}`).join(", ");
-    return [h("p", {}, `Step ${t} with learning rate lr = ${Number(lr.toPrecision(6))}${kept ? `; of this weight the optimizer remembers ${kept}` : ""}.`),
+    return [h("p", {}, `Step ${whole(t)} with learning rate lr = ${rounded(lr, 6)}${kept ? `; of this weight the optimizer remembers ${kept}` : ""}.`),
       h("div", { class: "ll-wide" }, h("table", { class: "ll-table ll-lines" }, ...lines.map(({ symbol, rule, numbers, value }) =>
         h("tr", {}, h("td", {}, symbol), h("td", {}, `= ${rule}`), h("td", {}, `= ${numbers}`), h("td", {}, `= ${digits(value, EXACT)}`)))))];
   }

@@ -4,6 +4,7 @@ import { h, iconButton, tableRow } from "../lib/dom.js";
 import { filled, Plot } from "../wire/plotly.js";
 import { LossGrid } from "../draw/loss_grid.js";
 import { knobs } from "../wire/questions.js";
+import { many, precise } from "../lib/format.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -180,11 +181,11 @@ export class RacePanel {
 
   winner() {
     const [first] = this.ranking();
-    return first.fell ? "All are out: lower the learning rates." : `After ${this.length} steps ${first.label} is lowest, at ${first.loss.at(-1).toPrecision(4)}.`;
+    return first.fell ? "All are out: lower the learning rates." : `After ${many(this.length, "step")} ${first.label} is lowest, at ${precise(first.loss.at(-1))}.`;
   }
 
   tell() {
     this.results.replaceChildren(tableRow(["Optimizer", "Learning rate", "Loss", "Lowest loss"], "th"), ...this.ranking().map((track) =>
-      tableRow([track.label, String(track.lr), track.fell || track.loss.at(-1)?.toPrecision(4) || "–", Math.min(...track.loss).toPrecision(4)])));
+      tableRow([track.label, String(track.lr), track.fell || (track.loss.length ? precise(track.loss.at(-1)) : "–"), precise(Math.min(...track.loss))])));
   }
 }

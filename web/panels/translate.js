@@ -4,6 +4,7 @@ import { h } from "../lib/dom.js";
 import { throttled } from "../lib/throttle.js";
 import { AttentionPicture } from "./attention_picture.js";
 import { suits } from "../wire/questions.js";
+import { fixed } from "../lib/format.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -84,6 +85,6 @@ export class TranslatePanel {
     const pair = (label, value) => h("div", {}, h("dt", {}, label), h("dd", {}, value || "–"));
     this.said.replaceChildren(pair("Read", header.source || "nothing that it knows"), pair("Greedy", header.greedy),
       ...(header.truth ? [pair("Truth", header.truth)] : []),
-      ...(header.beam ?? []).slice(0, 3).map(({ text, score }, i) => pair(`Beam ${i + 1} (${score.toFixed(2)})`, text)));
+      ...(header.beam ?? []).slice(0, 3).map(({ text, score }, i) => pair(`Beam ${i + 1} (${fixed(score)})`, text)));
   }
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { extent, heat } from "../draw/heat.js";
+import { fixed } from "../lib/format.js";
 
 /** @import { Message, PanelHost, Probe } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -214,10 +215,10 @@ function pooling(answer, at) {
 function grid(name, values, size, sum = /** @type {number | null} */ (null), winner = -1) {
   const digits = size > BIG ? 1 : 2;
   const rows = Array.from({ length: size }, (_, r) => h("tr", {}, ...values.slice(r * size, (r + 1) * size).map((value, c) =>
-    h("td", { "data-value": value, class: r * size + c === winner ? "ll-winner" : "" }, value.toFixed(digits)))));
-  return h("figure", {}, h("figcaption", {}, sum === null ? name : `${name}, together ${sum.toFixed(3)}`), h("table", { "data-number": name.toLowerCase() }, ...rows));
+    h("td", { "data-value": value, class: r * size + c === winner ? "ll-winner" : "" }, fixed(value, digits)))));
+  return h("figure", {}, h("figcaption", {}, sum === null ? name : `${name}, together ${fixed(sum, 3)}`), h("table", { "data-number": name.toLowerCase() }, ...rows));
 }
 
 function line(name, value, key, strong = false) {
-  return [h("dt", {}, name), h("dd", { "data-number": key || null, class: strong ? "ll-strong" : "" }, value.toFixed(6))];
+  return [h("dt", {}, name), h("dd", { "data-number": key || null, class: strong ? "ll-strong" : "" }, fixed(value, 6))];
 }

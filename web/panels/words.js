@@ -1,7 +1,7 @@
 // Words: how much of an answer rests on each word, found by hiding one after the other (occlusion).
 
 import { h } from "../lib/dom.js";
-import { share as percent } from "../lib/format.js";
+import { fixed, share as percent } from "../lib/format.js";
 import { suits } from "../wire/questions.js";
 
 /** @import { PanelHost, Scene } from "../wire/host.d.ts" */
@@ -68,7 +68,7 @@ export class WordsPanel {
       const weight = arrays.weights[i];
       const strength = Math.round((Math.abs(weight) / largest) * 75);
       const colour = weight < 0 ? this.colors.negative : this.colors.positive;
-      return [h("span", { title: `${word}: logit ${weight.toFixed(2)}, ${(share * 100).toFixed(2)} points of probability`,
+      return [h("span", { title: `${word}: logit ${fixed(weight)}, ${fixed(share * 100)} points of probability`,
         style: `background:color-mix(in srgb, ${colour} ${strength}%, transparent)` }, word), gap];
     }));
   }

@@ -1,6 +1,7 @@
 // The layers' cards: one above each column of the diagram. They add, remove, move and resize layers.
 
 import { h, icon, iconButton } from "../lib/dom.js";
+import { many } from "../lib/format.js";
 import { notesBadge } from "./notes.js";
 import { changed, inserted, moved, removed } from "../wire/spec.js";
 
@@ -34,7 +35,7 @@ export class Cards {
     const features = data.features.length;
     const slots = [h("div", { class: "ll-card ll-end", role: "listitem" }, face(
       h("div", { class: "ll-title" }, "Input"), h("div", { class: "ll-sub" }, data.name),
-      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? `${features} features` : data.text ? `${data.input_shape[0]} tokens` : data.input_shape.join(" × "))), notesBadge(data.notes))];
+      h("div", { class: "ll-shape" }, data.input_shape.length === 1 && features ? many(features, "feature") : data.text ? many(data.input_shape[0], "token") : data.input_shape.join(" × "))), notesBadge(data.notes))];
     for (const layer of layers) {
       slots.push(layer.own ? this.card(layer) : this.outputCard(layer, scene));
       if (this.layers) slots[slots.length - 1].prepend(this.plus(layer.index));
@@ -75,7 +76,7 @@ export class Cards {
       : `${scene.data.outputs} classes`;
     return h("div", { class: `ll-card ll-end ${layer.error ? "ll-wrong" : ""}`, role: "listitem" }, face(
       h("div", { class: "ll-title" }, layer.title), h("div", { class: "ll-sub" }, words),
-      h("div", { class: "ll-shape" }, layer.error || `${layer.parameters} parameters`)));
+      h("div", { class: "ll-shape" }, layer.error || many(layer.parameters, "parameter"))));
   }
 
   card(layer) {
@@ -170,7 +171,7 @@ function face(...parts) {
 }
 
 function describe(layer) {
-  const parameters = layer.parameters === null ? "" : layer.parameters ? `${layer.parameters} parameters` : "no parameters";
+  const parameters = layer.parameters === null ? "" : layer.parameters ? many(layer.parameters, "parameter") : "no parameters";
   const { off, paths } = layer.settings;
   return [layer.shape ? layer.shape.join(" × ") : "", parameters, off?.length ? `${off.length} off` : "",
     paths && paths !== "both" ? `${paths} only` : ""].filter(Boolean).join(" · ");

@@ -4,7 +4,7 @@ import { h } from "../lib/dom.js";
 import { brief, chosen, shown, spot, ticks } from "../lib/logsteps.js";
 import { filled, loadPlotly, themedLayout } from "../wire/plotly.js";
 import { AXIS } from "../lib/stepaxis.js";
-import { partOf, share, whole } from "../lib/format.js";
+import { fixed, partOf, share, whole } from "../lib/format.js";
 
 /** @import { ShownRun } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -13,7 +13,7 @@ const REDRAW_EVERY = 500;    // ms between redraws: one Plotly redraw costs seve
 const AT_HAND_EVERY = 1500;  // the same while the person types, draws or drags: the answer to that comes first,
 const AT_HAND = 300;         // and for so long after it
 const MOST_POINTS = 400;     // of a curve
-const FORMS = { share, number: (value) => value.toFixed(3), count: whole };
+const FORMS = { share, number: (value) => fixed(value, 3), count: whole };
 
 /** The charts of a run. Where there is no output plane to draw, the predictions stand above the curves. */
 export class Charts {

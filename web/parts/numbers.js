@@ -1,6 +1,7 @@
 // Numbers of the run as they are now, under the names that a formula beside them uses.
 
 import { h } from "../lib/dom.js";
+import { fixed } from "../lib/format.js";
 
 const READ_EVERY = 100; // ms between changes: faster can't be read
 
@@ -29,7 +30,7 @@ export class Numbers {
     this.readAt = now;
     for (const { source, place, value } of this.cells) {
       const number = frame.arrays[source]?.[place] ?? frame[source];
-      value.textContent = typeof number === "number" ? number.toFixed(4) : "–";
+      value.textContent = typeof number === "number" ? fixed(number, 4) : "–";
     }
   }
 }

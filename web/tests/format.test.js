@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { digits, fixed, measure, minus, partOf, precise, rounded, score, share, short, whole } from "../lib/format.js";
+import { digits, fixed, many, measure, minus, partOf, precise, rounded, score, share, short, whole } from "../lib/format.js";
 
 const EDGES = [0, -0, 1e-9, -1e-9, 123456, -1.5, NaN];
 
@@ -55,8 +56,8 @@ test("of a layer: three digits, and a dash where nothing was measured", () => {
 });
 
 test("in the bar: three places, and a dash where nothing was scored", () => {
-  assert.equal(line(score), "0.000 0.000 1.00e-9 -1.00e-9 1.23e+5 -1.500 NaN");
-  assert.equal(line(score, [null, undefined, 0.001, 0.000999, 999.9994, 1000]), "– – 0.001 9.99e-4 999.999 1.00e+3");
+  assert.equal(line(score), "0.000 0.000 1.00e−9 −1.00e−9 1.23e+5 −1.500 NaN");
+  assert.equal(line(score, [null, undefined, 0.001, 0.000999, 999.9994, 1000]), "– – 0.001 9.99e−4 999.999 1.00e+3");
 });
 
 test("with enough digits to check the arithmetic", () => {
@@ -64,4 +65,18 @@ test("with enough digits to check the arithmetic", () => {
   assert.equal(line((value) => digits(value), [null, undefined, 0.0001, 0.00009]), "– – 0.00010000 9.0000e−5");
   assert.equal(digits(1 / 3, 7), "0.3333333");
   assert.equal(digits(2e6, 3), "2.00e6");
+});
+
+test("a count has the number of its noun, and its commas", () => {
+  assert.equal([0, 1, 2, 400000].map((count) => many(count, "parameter")).join(), "0 parameters,1 parameter,2 parameters,400,000 parameters");
+});
+
+test("is the only place that writes numbers for people", () => {
+  const web = new URL("..", import.meta.url);
+  const files = readdirSync(web, { recursive: true }).map(String)
+    .filter((name) => name.endsWith(".js") && !/node_modules|tests[\\/]|lib[\\/]format/.test(name));
+  const raw = files.flatMap((name) => readFileSync(new URL(name, web), "utf8").split("\n").map((line) => `${name}: ${line.trim()}`))
+    .filter((line) => /\.to(Fixed|Precision|Exponential)\(/.test(line) && !/Number\(|minus\(|width/.test(line));
+  assert.ok(files.length > 50);
+  assert.deepEqual(raw, []);
 });

@@ -21,7 +21,7 @@ test("a number is read at its place in an array, or from the header; what is not
   shown.setup(numbers);
   const texts = () => shown.cells.map(({ value }) => value.textContent);
   shown.draw({ status: "paused", train_loss: 0.25, arrays: { "weights.0.W": [1, -2.5], "weights.0.b": [0.125] } }, 0);
-  assert.deepEqual(texts(), ["-2.5000", "0.1250", "–", "0.2500"]);
+  assert.deepEqual(texts(), ["−2.5000", "0.1250", "–", "0.2500"]);
 });
 
 test("while the run plays, numbers change no faster than they can be read", () => {
