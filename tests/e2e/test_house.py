@@ -1,5 +1,6 @@
 """What holds the house together: dead workers, closed tabs, several visitors, narrow screens."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -17,10 +18,19 @@ from tests.e2e.lab import Lab
 def worker_of(lab: Lab, server) -> int:
     """The worker that trains for this visitor, while nobody else's does: the one that works."""
     lab.play(steps=100)
-    before = {pid: sum(psutil.Process(pid).cpu_times()[:2]) for pid in server.workers()}
+    before = used_by(server.workers())
     lab.page.wait_for_timeout(1500)
-    used = {pid: sum(psutil.Process(pid).cpu_times()[:2]) - at for pid, at in before.items() if psutil.pid_exists(pid)}
+    used = {pid: seconds - before[pid] for pid, seconds in used_by(before).items()}
     return max(used, key=used.get)
+
+
+def used_by(processes) -> dict[int, float]:
+    """Seconds of the processor of each of these processes; one may end meanwhile."""
+    found = {}
+    for pid in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found[pid] = sum(psutil.Process(pid).cpu_times()[:2])
+    return found
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a system with signals")

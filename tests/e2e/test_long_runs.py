@@ -43,7 +43,7 @@ def modules(lab, expression: str):
     """The value of an expression over what `logsteps.js` and `stepaxis.js` export."""
     return lab.page.evaluate("""async expression => {
         const own = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/stage.js")).name;
-        const load = (name) => import(own.replace("stage.js", `${name}.js`));
+        const load = (name) => import(own.replace("stage.js", `lib/${name}.js`));
         const all = { ...await load("logsteps"), ...await load("stepaxis") };
         return new Function(...Object.keys(all), `return ${expression}`)(...Object.values(all));
     }""", expression)
