@@ -81,8 +81,6 @@ class Dataset:
     image_shape: (H, W) when each example is a picture (H, W, C), or its pixels row by row.
     notes: sentences for the person, such as what was done about missing values.
     vocabulary: of x, for texts. target_vocabulary: of y, where it is another one.
-    groups: (N,) whole numbers from 0: training examples of the same number were made out of the same thing, such as a
-    review and its pieces. None where each is a thing of its own.
     """
 
     name: str
@@ -102,7 +100,6 @@ class Dataset:
     notes: tuple[str, ...] = ()
     vocabulary: Vocabulary | None = None
     target_vocabulary: Vocabulary | None = None
-    groups: np.ndarray | None = None
 
     @property
     def written(self) -> Vocabulary | None:

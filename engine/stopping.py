@@ -24,28 +24,16 @@ class Best:
 def hold_back(dataset: Dataset, seed: int, at_most: int) -> tuple[np.ndarray, np.ndarray, tuple | None]:
     """x and y of the examples that train, and (x, y) of the SHARE of them, `at_most` so many, that is held back.
 
-    Which ones depends on the seed and on nothing that the run draws. Examples of one group stay together, so that
-    nothing held back is part of what trains. A single example or group trains, and none is held back.
+    Which ones depends on the seed and on nothing that the run draws. A single example trains, and none is held back.
     """
     count = len(dataset.x_train)
-    order, groups = shuffled(dataset, np.random.default_rng([seed, 7]))
-    end = min(max(1, round(SHARE * count)), at_most)
-    while end < count and groups[end] == groups[end - 1]:
-        end += 1
-    if end >= count:
+    if count < 2:
         return dataset.x_train, dataset.y_train, None
-    held, kept = np.sort(order[:end]), np.sort(order[end:])
+    order = np.random.default_rng([seed, 7]).permutation(count)
+    held, kept = np.split(order, [min(max(1, round(SHARE * count)), at_most)])
+    held.sort()
+    kept.sort()
     return dataset.x_train[kept], dataset.y_train[kept], (dataset.x_train[held], dataset.y_train[held])
-
-
-def shuffled(dataset: Dataset, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Training examples in random order (N,), those of one group one behind the other, and the group of each (N,)."""
-    if dataset.groups is None:
-        order = rng.permutation(len(dataset.x_train))
-        return order, order
-    place = rng.permutation(dataset.groups.max(initial=-1) + 1)[dataset.groups]
-    order = np.argsort(place, kind="stable")
-    return order, place[order]
 
 
 def verdict(best: Best) -> str:

@@ -57,22 +57,20 @@ class Reviews(ReviewSource):
         vocabulary, table = self.know(found, rows[train])
         numbered = (table[found.text(i)] for i in rows)
         x = filled_up((shorten(text[text >= 0], self.length) for text in numbered), len(rows), self.length)
-        learned, verdicts, groups = self.with_crops(x[train], labels[train], seed)
-        return Dataset(self.label, self.task, learned, verdicts, x[~train], labels[~train],
+        learned = self.with_crops(x[train], labels[train], seed)
+        return Dataset(self.label, self.task, *learned, x[~train], labels[~train],
                        class_names=("negative", "positive"), target_name="verdict", vocabulary=vocabulary,
-                       groups=groups, notes=notes(found))
+                       notes=notes(found))
 
-    def with_crops(self, x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-        """The reviews x (N, T), y (N,) that train, and behind them as many pieces as make up the share asked for.
-        With them the review that each is or comes from, None where there are no pieces."""
+    def with_crops(self, x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """The reviews x (N, T), y (N,) that train, and behind them as many pieces as make up the share asked for."""
         more = round(len(x) * self.crops / (1 - self.crops))
         if not more:
-            return x, y, None
+            return x, y
         x = x.astype(np.int16) if x.max() < 2**15 else x                   # three times as many take half the memory
         rng = np.random.default_rng([seed, CROPS])
         rows = np.concatenate([rng.permutation(len(x)) for _ in range(-(-more // len(x)))])[:more]
-        groups = np.append(np.arange(len(x)), rows)
-        return np.concatenate([x, cropped(x[rows], rng)]), y[groups], groups
+        return np.concatenate([x, cropped(x[rows], rng)]), np.concatenate([y, y[rows]])
 
     def know(self, found: Corpus, rows: np.ndarray) -> tuple[Vocabulary, np.ndarray]:
         """The commonest words of these texts, and the number of each piece of the corpus: -1 for stops."""

@@ -10,12 +10,17 @@ from engine.knobs import Declared
 class Question(Declared):
     """What may be asked of one instrument, and of which runs."""
 
-    tasks: ClassVar[tuple[str, ...]] = ()     #: those that it suits; all where there are none
+    tasks: ClassVar[tuple[str, ...]] = ()     #: those of which it can be asked; all where there are none
+
+    @classmethod
+    def answers(cls, dataset: Dataset) -> bool:
+        """Whether the instrument has an answer for such data."""
+        return not cls.tasks or dataset.task in cls.tasks
 
     @classmethod
     def suits(cls, dataset: Dataset) -> bool:
-        """Whether the instrument has something to say of such data."""
-        return not cls.tasks or dataset.task in cls.tasks
+        """Whether a page offers it for such data: where the page shows the same already, it need not."""
+        return cls.answers(dataset)
 
     @classmethod
     def of(cls, command: Mapping[str, Any]) -> "Question":

@@ -19,7 +19,8 @@ questions: dict[str, type[Question]] = {}          # of the instruments that dec
 def instrument(name: str, asks: type[Question] | None = None) -> Callable[[Instrument], Instrument]:
     """Register a generator function (run, question) as something that a page can ask for.
 
-    It is called with what `asks` makes of the command, for runs that it suits; without `asks`, with the command itself.
+    It is called with what `asks` makes of the command, for runs of which it has an answer; without `asks`, with the
+    command itself.
     """
     if name not in ANSWERS:
         raise ValueError(f"live/messages declares no answers of an instrument '{name}'.")
@@ -37,7 +38,7 @@ def answering(asks: type[Question], function: Instrument) -> Instrument:
     """The same for commands as they come."""
 
     def answer(run: Any, command: Mapping[str, Any]) -> Iterator[Answer | None]:
-        if asks.suits(run.trainer.dataset):
+        if asks.answers(run.trainer.dataset):
             yield from function(run, asks.of(command))
 
     return answer

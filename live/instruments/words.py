@@ -24,9 +24,9 @@ class Weighing(Question):
     tasks = ("binary", "multiclass")
 
     @classmethod
-    def suits(cls, dataset: Dataset) -> bool:
+    def answers(cls, dataset: Dataset) -> bool:
         """Classes of texts."""
-        return super().suits(dataset) and dataset.vocabulary is not None
+        return super().answers(dataset) and dataset.vocabulary is not None
 
 
 @instrument("words", Weighing)

@@ -1,13 +1,11 @@
 """Early stopping: what is held back, when a run ends, with which weights, and that it can go on, back and again."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 import engine
 from engine import snapshot
-from engine.stopping import SHARE, hold_back
+from engine.stopping import SHARE
 from tests.engine.trainers import run, same, trainer, xor
 
 OVERFITS = {"layers": [{"kind": "dense", "units": 32, "activation": "tanh"}], "optimizer": {"kind": "adam", "lr": 0.05}}
@@ -53,19 +51,6 @@ def test_a_tenth_is_held_back_and_never_trains(monkeypatch):
     assert len(held) == round(SHARE * 50)
     assert not trained & held
     assert trained | held == {tuple(row) for row in tr.dataset.x_train}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_what_is_made_out_of_one_thing_is_held_back_or_trains_as_a_whole(seed):
-    data = xor(60)
-    groups = np.append(np.arange(len(data.x_train) - 20), np.arange(20))            # 20 things stand there twice
-    x, _, (held, _) = hold_back(replace(data, groups=groups), seed, 1000)
-    of = {tuple(row): group for row, group in zip(data.x_train.tolist(), groups, strict=True)}
-    trains, waits = ([of[tuple(row)] for row in rows.tolist()] for rows in (x, held))
-    assert not set(trains) & set(waits)
-    assert sorted(trains + waits) == sorted(groups)
-    assert SHARE * len(groups) <= len(waits) + 0.5 <= SHARE * len(groups) + 2
-    assert hold_back(replace(data, groups=np.zeros_like(groups)), seed, 1000)[2] is None
 
 
 def test_the_seed_decides_what_is_held_back():

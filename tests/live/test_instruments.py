@@ -9,6 +9,7 @@ import datasets
 from live.protocol import unpack
 from live.worker.commands import handle
 from live.worker.run import Run
+from tests.live import asking
 from tests.live.runs import everything, frame, session, step
 
 STEPS = {"optimizer": {"kind": "adam", "lr": 0.01}, "batch_size": 32}
@@ -45,14 +46,7 @@ def of(name: str):
 
 def ask(run: Run, instrument: str, **details) -> tuple[dict, dict]:
     """The last answer to a question."""
-    run._outbox.clear()
-    handle(run, {"op": "ask", "instrument": instrument, **details})
-    answers = []
-    while run.jobs:
-        run.work()
-        while run._outbox:
-            answers.append(unpack(run._outbox.popleft()))
-    found = [answer for answer in answers if answer[0].get("instrument") == instrument]
+    found = asking.ask(run, instrument, **details)
     return found[-1] if found else ({}, {})
 
 
@@ -197,6 +191,12 @@ def test_each_blank_has_candidates_that_are_words(run):
 def test_without_a_blank_a_sentence_says_what_to_write(run, text):
     header, _ = ask(run, "blank", text=text)
     assert "___" in header["error"]
+
+
+@of("blank")
+def test_what_is_no_text_is_refused_in_a_sentence(run):
+    header, _ = ask(run, "blank", text=5)
+    assert "must be a text" in header["error"]
 
 
 # -- translate ---------------------------------------------------------------------------------------------------------

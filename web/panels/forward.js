@@ -5,7 +5,7 @@ import { NumbersHeatmap } from "../draw/numbers_heatmap.js";
 import { digits } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
 import { answerTable } from "./answer_table.js";
-import { KeepAsking } from "./keep_asking.js";
+import { AskingPanel, KeepAsking } from "./keep_asking.js";
 
 /** @import { Message, NumberArray, PanelHost } from "../wire/host.d.ts" */
 /** @import { Colors } from "../lib/colors.js" */
@@ -17,7 +17,7 @@ const LOOK = {
   answer: "Each exponential is positive; divided by their sum they become shares. The loss is small when the true one has a large share.",
 };
 
-export class ForwardPanel {
+export class ForwardPanel extends AskingPanel {
   title = "Forward";
   /** @type {Colors} */ colors;
   /** @type {Message} */ message;
@@ -26,6 +26,7 @@ export class ForwardPanel {
 
   /** @param {PanelHost} stage */
   constructor(stage) {
+    super();
     this.stage = stage;
     this.at = 0;
     this.unit = 0;
@@ -52,18 +53,6 @@ export class ForwardPanel {
   themed(colors) {
     this.colors = colors;
     if (this.message) this.render();
-  }
-
-  opened() {
-    if (this.stage.run.scene?.probe) this.asking.ask();
-  }
-
-  show() {
-    this.asking.stamp = null;
-  }
-
-  draw(frame, run) {
-    this.asking.keep(frame, run.scene);
   }
 
   go(to) {

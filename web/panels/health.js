@@ -1,16 +1,17 @@
 // Health: what is wrong with the run, where, why, and what would help, with one click.
 
 import { h } from "../lib/dom.js";
-import { KeepAsking } from "./keep_asking.js";
+import { AskingPanel, KeepAsking } from "./keep_asking.js";
 
 /** @import { PanelHost, Remedy } from "../wire/host.d.ts" */
 
-export class HealthPanel {
+export class HealthPanel extends AskingPanel {
   title = "Health";
   /** @type {string} */ said;
 
   /** @param {PanelHost} stage */
   constructor(stage) {
+    super();
     this.stage = stage;
     this.asking = new KeepAsking(stage, "health", undefined, 1000);
     this.list = h("div", { class: "ll-findings", "data-testid": "health" });
@@ -18,18 +19,6 @@ export class HealthPanel {
   }
 
   themed() {}
-
-  opened() {
-    if (this.stage.run.scene?.probe) this.asking.ask();
-  }
-
-  show() {
-    this.asking.stamp = null;
-  }
-
-  draw(frame, run) {
-    this.asking.keep(frame, run.scene);
-  }
 
   answered(message) {
     const header = this.asking.take(message);

@@ -53,3 +53,21 @@ export class KeepAsking {
     return header;
   }
 }
+
+/** A panel whose answer is kept fresh while it is open: it has a `stage` and something `asking`. */
+export class AskingPanel {
+  /** @type {PanelHost} */ stage;
+  /** @type {KeepAsking} */ asking;
+
+  opened() {
+    if (this.stage.run.scene?.probe) this.asking.ask();
+  }
+
+  show() {
+    this.asking.stamp = null;
+  }
+
+  draw(frame, run) {
+    this.asking.keep(frame, run.scene);
+  }
+}

@@ -3,7 +3,7 @@
 import { h } from "../lib/dom.js";
 import { digits, many, rounded, whole } from "../lib/format.js";
 import { tex } from "../lib/tex.js";
-import { KeepAsking } from "./keep_asking.js";
+import { AskingPanel, KeepAsking } from "./keep_asking.js";
 
 /** @import { PanelHost } from "../wire/host.d.ts" */
 
@@ -12,7 +12,7 @@ const COLUMNS = [["z", "sum z"], ["a", "a = f(z)"], ["x", "x"], ["upstream", "�
   ["dz", "∂L/∂z"], ["product", "x · ∂L/∂z"]];
 const EXACT = 7;          // digits of numbers that are to be compared
 
-export class MicroscopePanel {
+export class MicroscopePanel extends AskingPanel {
   title = "Microscope";
   /** @type {string} */ parameter;
   /** @type {number[]} */ index = [];
@@ -24,6 +24,7 @@ export class MicroscopePanel {
 
   /** @param {PanelHost} stage */
   constructor(stage) {
+    super();
     this.stage = stage;
     this.asking = new KeepAsking(stage, "microscope", () => ({ parameter: this.parameter, index: this.index }));
     this.choice = h("select", { class: "ll-speed", "aria-label": "Parameter", onchange: () => this.look(this.choice.value, []) });
@@ -37,18 +38,6 @@ export class MicroscopePanel {
   }
 
   themed() {}
-
-  opened() {
-    if (this.stage.run.scene?.probe) this.asking.ask();
-  }
-
-  show() {
-    this.asking.stamp = null;
-  }
-
-  draw(frame, run) {
-    this.asking.keep(frame, run.scene);
-  }
 
   /** Put a weight under the microscope: a parameter such as "0.W" and the weight's place in it. */
   look(parameter, index) {
