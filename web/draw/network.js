@@ -14,6 +14,7 @@ import { fixed, precise } from "../lib/format.js";
 const MOST_EDGES = 700;      // of each pair of columns: the strongest
 const WIDTHS = [0.4, 0.9, 1.6, 2.5, 3.6];
 const FOOT = 24;             // pixels below the columns, where it says what they show
+const ROOMY = 70;            // pixels of a column that has room for "+ 104 more"
 
 export class NetworkView {
   /** @type {Scene} */ scene;
@@ -193,7 +194,10 @@ export class NetworkView {
       }
     }
     if (col.kind === "steps") context.fillText("time →", col.centre, col.bottom + 9, this.boxes[i].width + 12);
-    if (col.hidden > 0) context.fillText(`+ ${col.hidden} more`, col.centre, this.boxes[i].height - 8, this.boxes[i].width + 14);
+    if (col.hidden > 0) {
+      const { width, height } = this.boxes[i];
+      context.fillText(`+ ${col.hidden}${width < ROOMY ? "" : " more"}`, col.centre, height - 8, width + (width < ROOMY ? 0 : 14));
+    }
   }
 
   drawTokens(context, col) {

@@ -101,7 +101,7 @@ export class MicroscopePanel extends AskingPanel {
     const columns = COLUMNS.filter(([key]) => key in chain.rows[0]);
     const { places } = chain;
     const line = (first, cells, kind = "") => h("tr", { class: kind || null }, h("td", {}, first), ...cells.map((cell) => h("td", {}, cell)));
-    const only = (name, value) => columns.map(([key]) => (key === "product" ? name ? number(name, value) : digits(value) : ""));
+    const only = (name, value) => columns.map(([key]) => (key === "product" ? name ? number(name, value, EXACT - 1) : digits(value) : ""));
     return [h("p", {}, places > 1
       ? `The weight is used at ${places} places in each of ${many(batch, "example")}. Each use adds x · ∂L/∂z to its gradient, x being what it is multiplied by; these are the largest.`
       : `${batch === 1 ? "The one example" : `Each of the ${batch} examples`} adds x · ∂L/∂z to the weight's gradient: what the weight is multiplied by, times what the loss asks of the sum it goes into${columns.some(([key]) => key === "slope") ? ", where ∂L/∂z = ∂L/∂a · f′(z)" : ""}. The loss is a mean, so ∂L already holds the share 1/${batch}.`),
@@ -139,6 +139,6 @@ function pulls({ pull, clip }) {
   return [h("p", {}, pulled, clipped)];
 }
 
-function number(name, value) {
-  return h("b", { "data-number": name }, digits(value, EXACT));
+function number(name, value, count = EXACT) {
+  return h("b", { "data-number": name }, digits(value, count));
 }
